@@ -30,6 +30,7 @@ from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer, dialplan_phrases
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.promise_alerts import PromiseAlerts
+from ivr.notices.proposals import ProposalActions, ProposalWatch
 from ivr.notices.reach_watch import ReachWatch
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
@@ -59,6 +60,7 @@ class WorkerParts:
     queue: AgentQueue
     promises: PromiseAlerts
     reach_watch: ReachWatch
+    proposals: ProposalWatch
     failover: Failover
     intake: Intake
     lookup: Lookup | None
@@ -107,6 +109,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         outbound=outbound,
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateway),
+        proposals=_build_proposal_watch(foundation, outbound.gateway, notices),
         reach_watch=_build_reach_watch(foundation),
         failover=shared.failover,
         intake=intake,
@@ -154,6 +157,9 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
     foundation, settings = parts.foundation, parts.foundation.settings
     repositories, secrets = foundation.repositories, read_secrets(settings.home)
     metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
+    actions = IncidentActions(
+        repositories.incidents, foundation.clock, coverage=parts.coverage, changed=changed
+    )
     return WebServices(
         areas=repositories.areas,
         finder=parts.finder,
@@ -168,6 +174,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         queue_view=parts.queue.queue_view,
         notifications=repositories.notifications,
         campaigns=repositories.campaigns,
+        proposals=repositories.proposals,
+        proposal_actions=ProposalActions(repositories.proposals, actions, foundation.clock),
         persons=build_personal_data(settings, repositories, foundation.clock),
         opt_outs=repositories.opt_outs,
         accounts=repositories.accounts,
@@ -175,9 +183,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         clock=foundation.clock,
         zone=settings.zone,
         languages=tuple(settings.languages),
-        actions=IncidentActions(
-            repositories.incidents, foundation.clock, coverage=parts.coverage, changed=changed
-        ),
+        actions=actions,
         preview=_build_preview(foundation),
         coverage=parts.coverage,
         prompts=_build_prompts(foundation),
@@ -306,17 +312,33 @@ def _build_line(
     )
 
 
+def _duty_texts(foundation: Foundation) -> DutyTexts:
+    settings, areas = foundation.settings, foundation.repositories.areas
+    words = PageTexts(settings.languages[0])
+    return DutyTexts(areas, words=words, clock=foundation.clock, zone=settings.zone)
+
+
+def _build_proposal_watch(foundation: Foundation, gateway: SMSGateway, notices: Notices) -> ProposalWatch:
+    return ProposalWatch(
+        foundation.repositories.proposals,
+        notices,
+        gateway=gateway,
+        numbers=foundation.settings.duty_numbers,
+        clock=foundation.clock,
+        write=_duty_texts(foundation).proposal,
+        metrics=foundation.metrics,
+    )
+
+
 def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
     settings, repositories = foundation.settings, foundation.repositories
-    words = PageTexts(settings.languages[0])
-    texts = DutyTexts(repositories.areas, words=words, clock=foundation.clock, zone=settings.zone)
     return PromiseAlerts(
         repository=repositories.incidents,
         gateway=gateway,
         numbers=settings.duty_numbers,
         ahead=settings.promise_warning,
         clock=foundation.clock,
-        write=texts.promise_alert,
+        write=_duty_texts(foundation).promise_alert,
         metrics=foundation.metrics,
     )
 

@@ -14,6 +14,7 @@ from ivr.calls.queue.calls import QueuedCall
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.proposals import ProposalActions
 from ivr.observability.parts import Part
 from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -23,6 +24,7 @@ from outages.calls import CallLog
 from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
 from outages.clock import Clock
+from outages.detection.proposals import ProposalRepository
 from outages.incidents import Incident, IncidentRepository
 from outages.ledger import Ledger
 from outages.notifications import NotificationRepository
@@ -116,6 +118,8 @@ class WebServices:
     queue_view: QueueView
     notifications: NotificationRepository
     campaigns: CampaignRepository
+    proposals: ProposalRepository
+    proposal_actions: ProposalActions
     persons: PersonalData
     opt_outs: OptOutRepository
     accounts: AccountRepository

@@ -14,7 +14,7 @@ from ivr.web.api import endpoints, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import campaigns, deeds, editing, incident, overview
+from ivr.web.board import campaigns, deeds, editing, incident, overview, proposals
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, opt_outs, queue, search, tickets
 from ivr.web.pages import login
@@ -46,6 +46,8 @@ _FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/")
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
 _CAMPAIGN: Final = r"/campaigns/{id:\d{1,18}}"
+
+_PROPOSAL: Final = r"/proposals/{id:\d{1,18}}"
 
 _CALL: Final = f"/calls/{{call:{CALL_ID}}}"
 
@@ -114,6 +116,7 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get("/campaigns", page(campaigns.show_campaigns))
     router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
     router.add_get(_CAMPAIGN + "/live", page(campaigns.show_live))
+    router.add_get(_PROPOSAL, page(proposals.show_proposal))
     router.add_get("/scripts", page(call_flows.show_call_flows))
     router.add_get("/prompts", page(prompts.show_prompts, writes=True))
     router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
@@ -121,6 +124,8 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
     for name, action in campaigns.DEEDS.items():
         router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
+    for name, action in proposals.DEEDS.items():
+        router.add_post(f"{_PROPOSAL}/{name}", page(action, writes=True))
     for name, action in deeds.DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 

@@ -98,10 +98,21 @@ class Proposal:
     decided_by: str | None = None
     dismissal: Dismissal | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it waits for a manager."""
+        return self.state is ProposalState.OPEN
+
+    @property
+    def services(self) -> frozenset[Service]:
+        """What most callers miss: what at least half as many name as name the first of them."""
+        most = max(self.said.values(), default=0)
+        return frozenset(service for service, count in self.said.items() if 2 * count >= most)
+
     def is_told(self, at: datetime) -> bool:
         """Tell whether callers from there hear at a moment (aware UTC) that there are several reports, being checked."""
         several = self.sighting.reports >= SEVERAL
-        return self.state is ProposalState.OPEN and several and at - self.last_at <= TOLD_FOR
+        return self.is_open and several and at - self.last_at <= TOLD_FOR
 
 
 class ProposalRepository(Protocol):

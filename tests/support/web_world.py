@@ -15,6 +15,7 @@ from prometheus_client import CollectorRegistry
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.proposals import ProposalActions
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.web.admin.call_flows import CALL_FLOWS, CallFlows, Drawn
@@ -36,6 +37,7 @@ from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_notifications import FakeNotifications
 from tests.support.fake_opt_outs import FakeOptOuts
 from tests.support.fake_persons import FakeMessages, FakePersons, personal_data_of
+from tests.support.fake_proposals import FakeProposals
 from tests.support.fake_repositories import (
     FakeAreas,
     FakeCalls,
@@ -178,6 +180,7 @@ class World:
     queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    proposals: FakeProposals = field(default_factory=FakeProposals)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -194,6 +197,7 @@ class World:
 
     def services(self) -> WebServices:
         coverage = NoticeCoverage(self.point_groups, self.areas, active=self.incidents.active)
+        actions = IncidentActions(self.incidents, self.clock, coverage=coverage, changed=self.note_change)
         return WebServices(
             areas=self.areas,
             finder=FreshFinder(self.search, self.areas, region="RU"),
@@ -208,6 +212,8 @@ class World:
             queue_view=self.queue_view,
             notifications=self.notifications,
             campaigns=self.campaigns,
+            proposals=self.proposals,
+            proposal_actions=ProposalActions(self.proposals, actions, self.clock),
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,
@@ -215,7 +221,7 @@ class World:
             clock=self.clock,
             zone=MOSCOW,
             languages=(Language("ru"), Language("en")),
-            actions=IncidentActions(self.incidents, self.clock, coverage=coverage, changed=self.note_change),
+            actions=actions,
             coverage=coverage,
             preview=self.preview,
             prompts=self.prompts,
