@@ -12,7 +12,7 @@ from ivr.observability.metrics import Metrics
 from outages.clock import Clock
 from outages.detection.proposals import Dismissal, Proposal, ProposalId, ProposalRepository
 from outages.detection.record import strength_of
-from outages.errors import ConflictError, DeliveryError, UnconfirmedError
+from outages.errors import ConflictError, DeliveryError
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
 from outages.notifications import DUTY
 from outages.scopes import Scope, ScopeItem
@@ -85,6 +85,8 @@ class ProposalActions:
         kept = await self._proposals.get(proposal)
         if kept.incident is not None:
             return kept.incident
+        if not kept.is_open:
+            raise ConflictError(f"the proposal is {kept.state}")
         incident = await self._actions.create(draft_of(kept), author=author)
         try:
             await self._proposals.attach(proposal, incident.id)
@@ -94,13 +96,10 @@ class ProposalActions:
             raise
         return incident.id
 
-    async def publish(self, proposal: ProposalId, *, author: str) -> Incident | IncidentId:
-        """Publish it as it stands; return the draft's id where that concerns nobody. Raise as `draft`."""
+    async def publish(self, proposal: ProposalId, *, author: str) -> Incident:
+        """Publish it as it stands; raise as `draft`, and UnconfirmedError where it concerns nobody: then there is a draft."""
         draft = await self.draft(proposal, author=author)
-        try:
-            incident = await self._actions.publish(draft, author=author)
-        except UnconfirmedError:
-            return draft
+        incident = await self._actions.publish(draft, author=author)
         await self._proposals.settle(at=self._clock.now())
         return incident
 

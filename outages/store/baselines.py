@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Insert, Table, bindparam, delete, func, select
+from sqlalchemy import Connection, Engine, Insert, Table, bindparam, delete, exists, func, select
 from typing_extensions import override
 
 from outages.board import History
@@ -34,7 +34,7 @@ _OUTAGES: Final = timedelta(days=365)
 _BATCH: Final = 5_000
 
 _since = bindparam("since", type_=Instant)
-_AGE = select(baselines.c.learned_at, baselines.c.imports)
+_AGE = select(baselines.c.learned_at, baselines.c.imports, exists(branches.select()).label("useful"))
 _IMPORTS = select(versions.c.value).where(versions.c.name == "imports")
 _COUNTED = (
     select(reports.c.at, *POINT)
@@ -95,7 +95,9 @@ def _is_fresh(connection: Connection, at: datetime) -> bool:
     if kept is None:
         return False
     same = kept.imports == connection.execute(_IMPORTS).scalar_one()
-    return bool(abs(at - kept.learned_at) < (_DAY if same else _HOUR))
+    # The first import is learned at once.
+    lasts = _DAY if same else _HOUR if kept.useful else timedelta()
+    return bool(abs(at - kept.learned_at) < lasts)
 
 
 def _learn(engine: Engine, at: datetime, zone: tzinfo) -> None:

@@ -1,6 +1,6 @@
-"""The endpoints of the REST API: incidents, tickets, campaigns, opt-outs and a person's data can be changed, all else is read."""
+"""The endpoints of the REST API: incidents, tickets, campaigns, proposals, opt-outs and a person's data can be changed, all else is read."""
 
-from ivr.web.api import campaigns, incidents, opt_outs, persons, records, search
+from ivr.web.api import campaigns, incidents, opt_outs, persons, proposals, records, search
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -151,6 +151,33 @@ ENDPOINTS = (
         "/campaigns/{id}/stop",
         campaigns.stop_campaign,
         "Tell nobody else for good: their tickets close as not reached",
+    ),
+    RESTEndpoint(
+        "GET",
+        "/proposals",
+        proposals.find_proposals,
+        "List the outages that reports point to and nobody has decided about, latest first",
+    ),
+    RESTEndpoint(
+        "GET", "/proposals/{id}", proposals.get_proposal, "Read one proposal, and what has become of it"
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/draft",
+        proposals.draft_proposal,
+        "Make a draft of a proposal, and return that incident: place, services and beginning are filled in",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/publish",
+        proposals.publish_proposal,
+        "Publish a proposal as it stands, and return that incident: callers hear it at once",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/dismiss",
+        proposals.dismiss_proposal,
+        "Put a proposal away: it is no outage, and the line learns from that",
     ),
     RESTEndpoint(
         "POST",

@@ -10,8 +10,7 @@ from ivr.web.pages.proposal_cards import ProposalCard, make_proposal_card
 from ivr.web.pages.visit import PageHandler, Visit
 from outages.detection.proposals import Dismissal, Proposal, ProposalId
 from outages.detection.record import strength_of
-from outages.errors import ConflictError
-from outages.incidents import Incident
+from outages.errors import ConflictError, UnconfirmedError
 
 
 async def show_proposal(visit: Visit) -> web.Response:
@@ -31,12 +30,14 @@ async def make_draft(visit: Visit) -> web.StreamResponse:
 async def publish(visit: Visit) -> web.StreamResponse:
     """Publish it as it stands; one that would concern nobody stays a draft."""
     try:
-        made = await visit.services.proposal_actions.publish(_proposal_id(visit), author=visit.bearer.name)
+        incident = await visit.services.proposal_actions.publish(
+            _proposal_id(visit), author=visit.bearer.name
+        )
+    except UnconfirmedError:
+        return await make_draft(visit)
     except ConflictError:
         return await _render(visit, 409, alert=visit.words.proposal_changed)
-    raise web.HTTPSeeOther(
-        f"/incidents/{made.id}?done=publish" if isinstance(made, Incident) else f"/incidents/{made}"
-    )
+    raise web.HTTPSeeOther(f"/incidents/{incident.id}?done=publish")
 
 
 async def dismiss(visit: Visit) -> web.StreamResponse:
