@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from ivr.callflows.explorer import SilentLibrary
@@ -156,7 +157,7 @@ SCENES: Final = (
         Scene(
             f"neighbours {reports.name.lower()}",
             frozenset({"report"}),
-            _dials(lambda reports=reports: ScriptedSession(_HOME, reports=reports)),
+            _dials(partial(ScriptedSession, _HOME, reports=reports)),
         )
         for reports in ReportsFrom
     ),

@@ -178,8 +178,12 @@ def grow(proposal: Proposal, finding: Finding, *, at: datetime) -> Proposal:
         return grown
     if best.count.likelihood < proposal.likelihood and best.areas != proposal.sighting.areas:
         return grown
-    runner_up = finding.runner_up and sighting_of(finding.runner_up)
-    return replace(grown, sighting=sighting_of(best), runner_up=runner_up, likelihood=best.count.likelihood)
+    return replace(
+        grown,
+        sighting=sighting_of(best),
+        runner_up=sighting_of(finding.runner_up) if finding.runner_up else None,
+        likelihood=best.count.likelihood,
+    )
 
 
 def is_quiet(proposal: Proposal, chance: float) -> bool:

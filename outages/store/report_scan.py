@@ -31,6 +31,7 @@ from outages.detection.scan import (
     LineReports,
     count_reports,
 )
+from outages.incidents import IncidentId
 from outages.places import AreaId
 from outages.reports import ReportId
 from outages.store import proposal_rows
@@ -143,7 +144,7 @@ def read_reports(connection: Connection, ids: Collection[ReportId]) -> Sequence[
     return connection.execute(_THESE, {"ids": sorted(ids)}).all()
 
 
-def covered_among(connection: Connection, rows: Sequence[AnyRow]) -> dict[ReportId, int]:
+def covered_among(connection: Connection, rows: Sequence[AnyRow]) -> dict[ReportId, IncidentId]:
     """Return which of the reports an active incident covers by now, and which incident."""
     points = {ReportId(row.report_id): point_of(row) for row in rows}
     near = active_near(connection, points.values())
@@ -223,7 +224,7 @@ class _Look:
             id=ProposalId(0),
             state=ProposalState.OPEN,
             sighting=sighting_of(finding.best),
-            runner_up=finding.runner_up and sighting_of(finding.runner_up),
+            runner_up=sighting_of(finding.runner_up) if finding.runner_up else None,
             likelihood=finding.best.count.likelihood,
             chance=finding.chance,
             model=false_alarm(seen.branches, self.baseline, at),

@@ -10,6 +10,7 @@ from prometheus_client import CollectorRegistry
 from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.coverage import NoticeCoverage
+from ivr.notices.proposals import ProposalActions
 from ivr.observability.parts import Part, PartState
 from ivr.personal_data.persons import PersonalData
 from ivr.web.services import WebServices
@@ -24,6 +25,7 @@ from outages.store import (
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLProposalRepository,
     SQLReportRepository,
     SQLSearchRepository,
     Store,
@@ -84,6 +86,8 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         return [Part("database", PartState.OK)]
 
     coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
+    proposals = SQLProposalRepository(town.store, MOSCOW)
+    actions = IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed)
     return WebServices(
         areas=town.areas,
         finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
@@ -96,6 +100,8 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         queue_view=FakeQueueView(),
         notifications=town.notifications,
         campaigns=SQLCampaignRepository(town.store),
+        proposals=proposals,
+        proposal_actions=ProposalActions(proposals, actions, FakeClock(NOON)),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),
             voices=DetailFolder(NOWHERE),
@@ -110,7 +116,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         clock=FakeClock(NOON),
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),
-        actions=IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed),
+        actions=actions,
         coverage=coverage,
         preview=FakePreview(),
         prompts=FakePrompts(),

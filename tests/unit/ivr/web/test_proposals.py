@@ -46,7 +46,7 @@ async def test_the_board_begins_with_what_looks_like_an_outage(manager: Client) 
         assert "Случайно на всей линии так бывает не чаще раза в 2 года." in said
         assert "Вероятность ложной тревоги – 3 %" in said
         assert "Предварительно" in said
-    assert said.index("Похоже на аварию") < said.index("Аварий нет")
+        assert said.index("Похоже на аварию") < said.index("Аварий нет")
 
 
 @pytest.mark.usefixtures("proposal")
