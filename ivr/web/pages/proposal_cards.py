@@ -111,7 +111,7 @@ def _tell_said(proposal: Proposal, words: PageTexts) -> str:
 
 def _share(share: float, words: PageTexts) -> str:
     percent = round(100 * share)
-    return f"{percent} %" if percent else words.less_than_one
+    return f"{percent}\N{NO-BREAK SPACE}%" if percent else words.less_than_one
 
 
 def _figure(number: float, words: PageTexts) -> str:

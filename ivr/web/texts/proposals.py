@@ -7,10 +7,10 @@ from outages.detection.proposals import Dismissal, ProposalState
 class ProposalTexts(Texts):
     """What is said of proposals."""
 
-    proposals = Text("Похоже на аварию: решите, объявлять ли", "Looks like an outage: yours to decide")
+    proposals = Text("Похоже на аварию: решите, публиковать ли", "Looks like an outage: yours to decide")
     proposal_title = Text("Сообщения без объявления", "Reports that no notice covers")
     proposal_hint = Text(
-        "Звонящие оттуда уже слышат, что сообщений несколько и мы проверяем. Об аварии они услышат, только если вы её объявите.",
+        "Звонящие оттуда уже слышат, что сообщений несколько и мы проверяем. Об аварии они услышат, только если вы её опубликуете.",
         "Callers from there already hear that there are several reports and that you are checking. They hear of an outage only if you publish it.",
     )
     reports_count = Counted(
@@ -66,7 +66,7 @@ class ProposalTexts(Texts):
         "Место, услуги и начало подставятся. Причину и срок можно дописать.",
         "Place, services and beginning are filled in. Add a cause and an estimate.",
     )
-    publish_now = Text("Объявить", "Publish")
+    publish_now = Text("Опубликовать", "Publish")
     publish_now_hint = Text(
         "Сразу, без срока и причины: звонящие услышат об аварии.",
         "At once, without estimate or cause: callers hear of the outage.",
@@ -96,7 +96,7 @@ class ProposalTexts(Texts):
     proposal_states = Names(
         {
             ProposalState.OPEN: ("ждёт решения", "to be decided"),
-            ProposalState.CONFIRMED: ("объявлено", "published"),
+            ProposalState.CONFIRMED: ("опубликовано", "published"),
             ProposalState.DISMISSED: ("не авария", "not an outage"),
             ProposalState.LAPSED: (
                 "никто не решил, сообщений больше нет",
@@ -109,6 +109,6 @@ class ProposalTexts(Texts):
         "Not done: somebody has decided already. How things stand is below.",
     )
     proposal_alert = Text(
-        "Похоже на аварию: {place}, {reports} за {minutes} мин. Проверьте и решите на щите, объявлять ли.",
+        "Похоже на аварию: {place}, {reports} за {minutes} мин. Проверьте и решите на щите.",
         "Looks like an outage: {place}, {reports} in {minutes} min. Check, and decide on the board.",
     )

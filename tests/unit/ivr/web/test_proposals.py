@@ -183,8 +183,8 @@ def test_how_rarely_chance_shows_it_is_never_overstated(chance: float, said: str
     [
         (None, NOTHING, "There is no telling yet how probable a false alarm is: 0 of 30 decisions"),
         (0.002, NOTHING, "The probability of a false alarm is less than 1 % (reckoned: 0 decisions"),
-        (0.25, TrackRecord(20, 9), "The probability of a false alarm is 25 % (reckoned: 29 decisions"),
-        (0.25, TrackRecord(36, 4), "Of 40 decisions on proposals like this, 36 were outages: the probability of a false alarm is 12 % (5 % to 21 %)."),
+        (0.25, TrackRecord(20, 9), "The probability of a false alarm is 25\N{NO-BREAK SPACE}% (reckoned: 29 decisions"),
+        (0.25, TrackRecord(36, 4), "Of 40 decisions on proposals like this, 36 were outages: the probability of a false alarm is 12\N{NO-BREAK SPACE}% (5\N{NO-BREAK SPACE}% to 21\N{NO-BREAK SPACE}%)."),
     ],
 )  # fmt: skip
 def test_decisions_take_the_place_of_the_model(model: float | None, record: TrackRecord, said: str) -> None:
