@@ -20,7 +20,7 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Discovery:
     """What a report has brought to light: the least `chance` of its branches, the likeliest area and the next."""
 
     chance: float
@@ -28,13 +28,13 @@ class Finding:
     runner_up: Candidate | None
 
 
-def find_area(counts: Sequence[Count]) -> Finding | None:
+def find_area(counts: Sequence[Count]) -> Discovery | None:
     """Return the finding, None where nothing is more than usual; counts come from the top of each tree down."""
     candidates = sorted(_candidates(counts), key=lambda one: -one.count.likelihood)
     if not candidates or candidates[0].count.likelihood <= 0:
         return None
     runner_up = next((one for one in candidates[1:] if one.count.likelihood > 0), None)
-    return Finding(min(one.chance for one in counts), candidates[0], runner_up)
+    return Discovery(min(one.chance for one in counts), candidates[0], runner_up)
 
 
 def _candidates(counts: Sequence[Count]) -> list[Candidate]:

@@ -42,7 +42,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Branch:
+class KnownBranch:
     """An area with all below it: how many service points it has, and how many reports `daily`.
 
     Areas that have the same service points have the same `signature`.

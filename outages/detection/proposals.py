@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final, NewType, Protocol
 
-from outages.detection.area import Candidate, Finding
+from outages.detection.area import Candidate, Discovery
 from outages.detection.record import Strength, TrackRecord
 from outages.incidents import IncidentId
 from outages.places import AreaId
@@ -170,7 +170,7 @@ def concerns(
     return any(area in lineage for area in proposal.sighting.areas) or bool(proposal.reports & reports)
 
 
-def grow(proposal: Proposal, finding: Finding, *, at: datetime) -> Proposal:
+def grow(proposal: Proposal, finding: Discovery, *, at: datetime) -> Proposal:
     """Return the proposal after a further report: while young, with the area that explains the reports best."""
     grown = replace(proposal, last_at=max(at, proposal.last_at), chance=min(finding.chance, proposal.chance))
     best = finding.best

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta, tzinfo
 from typing import Final, Protocol
 
 from outages.coverage import PointGroup
-from outages.detection.baseline import USUAL_DAILY, Baseline, Branch, Level, Shape, usual_shape
+from outages.detection.baseline import USUAL_DAILY, Baseline, KnownBranch, Level, Shape, usual_shape
 from outages.incidents import Incident
 from outages.places import AreaId
 from outages.subscribers import ServicePoint
@@ -31,7 +31,7 @@ class Learned:
     """What is usual, on the line and in each branch of two points or more."""
 
     baseline: Baseline
-    branches: Sequence[Branch]
+    branches: Sequence[KnownBranch]
 
 
 class BaselineRepository(Protocol):
@@ -72,7 +72,7 @@ def learn(
         one.daily = usual * (counted[area] + _WEIGHT) / (usual * days + _WEIGHT)
     levels = _levels(areas)
     branches = [
-        Branch(area, levels[one.network, one.depth], one.points, one.daily, one.signature)
+        KnownBranch(area, levels[one.network, one.depth], one.points, one.daily, one.signature)
         for area, one in areas.items()
         if one.points > 1
     ]

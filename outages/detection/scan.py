@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from math import inf, log
 from typing import Final
 
-from outages.detection.baseline import Baseline, Branch, Level
+from outages.detection.baseline import Baseline, KnownBranch, Level
 from outages.detection.poisson import at_least
 
 #: The spans in which reports are counted, each ending with the report that has just come.
@@ -44,7 +44,7 @@ _CALM: Final = 5.0
 class BranchReports:
     """The latest reports of a branch, each of another service point, as instants (aware UTC), latest first."""
 
-    branch: Branch
+    branch: KnownBranch
     times: Sequence[datetime]
 
 
@@ -64,7 +64,7 @@ class Count:
     raised. `likelihood` is the logarithm of how much better an outage of the branch explains it.
     """
 
-    branch: Branch
+    branch: KnownBranch
     reports: int
     span: timedelta
     expected: float
@@ -102,7 +102,7 @@ def _surge(one: BranchReports, line: LineReports, baseline: Baseline, at: dateti
     return max(1.0, (max(0, outside) + _CALM) / (max(0.0, usual) + _CALM))
 
 
-def _chance(branch: Branch, reports: int, expected: float, baseline: Baseline) -> float:
+def _chance(branch: KnownBranch, reports: int, expected: float, baseline: Baseline) -> float:
     """Return the bound: a report that arrives sees a Poisson count before it, so one less than counted with it."""
     budget = BUDGETS.get(branch.level)
     if budget is None:

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Engine, Insert, Table, bindparam, delete, exi
 from typing_extensions import override
 
 from outages.board import History
-from outages.detection.baseline import LEARNED_DAYS, Baseline, Branch, Level, Shape
+from outages.detection.baseline import LEARNED_DAYS, Baseline, KnownBranch, Level, Shape
 from outages.detection.rates import BaselineRepository, Learned, explains, learn
 from outages.detection.scan import SAME_POINT
 from outages.incidents import Incident, IncidentKind, State
@@ -143,7 +143,7 @@ def _unexplained(
             yield row.at, point.lineage
 
 
-def _write_branches(engine: Engine, learned: Sequence[Branch]) -> None:
+def _write_branches(engine: Engine, learned: Sequence[KnownBranch]) -> None:
     """Replace what was usual; a scan meanwhile finds some of either."""
     rows = [{name: getattr(one, field) for name, field in _FIELDS.items()} for one in learned]
     for first in range(0, len(rows), _BATCH):
@@ -184,8 +184,8 @@ def read_baseline(connection: Connection, zone: tzinfo) -> Baseline | None:
     )
 
 
-def read_branches(connection: Connection, lineage: Sequence[AreaId]) -> list[Branch]:
+def read_branches(connection: Connection, lineage: Sequence[AreaId]) -> list[KnownBranch]:
     """Return what is usual in these areas, in their order; areas that are new by now are left out."""
     found = {row.area_id: row for row in connection.execute(_THESE, {"ids": list(lineage)})}
     rows = (found[area] for area in lineage if area in found)
-    return [Branch(AreaId(row.area_id), row.level, row.points, row.daily, row.signature) for row in rows]
+    return [KnownBranch(AreaId(row.area_id), row.level, row.points, row.daily, row.signature) for row in rows]

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
-from outages.detection.area import Finding, find_area
-from outages.detection.baseline import Baseline, Branch
+from outages.detection.area import Discovery, find_area
+from outages.detection.baseline import Baseline, KnownBranch
 from outages.detection.odds import false_alarm
 from outages.detection.proposals import (
     GOES_ON_FOR,
@@ -185,7 +185,7 @@ class _Look:
         elif finding.chance <= STATED_A_MONTH and not any(is_quiet(one, finding.chance) for one in near):
             self._raise(branches, seen)
 
-    def _see(self, branches: Sequence[Branch]) -> _Seen:
+    def _see(self, branches: Sequence[KnownBranch]) -> _Seen:
         at, found = self.row.at, dict[AreaId, list[tuple[datetime, ReportId]]]()
         for one in branches:
             facts = {"area": one.area, "at": at, "since": at - LINE_WINDOW}
@@ -194,19 +194,19 @@ class _Look:
         seen = [BranchReports(one, [at for at, _ in found[one.area]]) for one in branches]
         return _Seen(seen, found)
 
-    def _find(self, seen: _Seen) -> Finding | None:
+    def _find(self, seen: _Seen) -> Discovery | None:
         at, since = self.row.at, self.row.at - LINE_WINDOW
         count, first = self.connection.execute(_LINE, {"at": at, "since": since}).one()
         line = LineReports(count, first if count == MOST_OF_LINE else since)
         return find_area(count_reports(seen.branches, line, self.baseline, at))
 
-    def _near(self, seen: _Seen, finding: Finding) -> list[Proposal]:
+    def _near(self, seen: _Seen, finding: Discovery) -> list[Proposal]:
         rows = self.connection.execute(_RECENT, {"since": self.row.at - GOES_ON_FOR})
         behind = _behind(seen, finding)
         found = (proposal_rows.proposal_of(row) for row in rows)
         return [one for one in found if concerns(one, self.point.lineage, behind, self.row.at)]
 
-    def _raise(self, branches: Sequence[Branch], seen: _Seen) -> None:
+    def _raise(self, branches: Sequence[KnownBranch], seen: _Seen) -> None:
         """Propose, unless notices that were published meanwhile explain what was counted."""
         everything = {report for some in seen.reports.values() for _, report in some}
         if gone := _covered(self.connection, read_reports(self.connection, everything)):
@@ -217,7 +217,7 @@ class _Look:
         if finding is not None and finding.chance <= STATED_A_MONTH:
             proposal_rows.add(self.connection, self._proposal(seen, finding))
 
-    def _proposal(self, seen: _Seen, finding: Finding) -> Proposal:
+    def _proposal(self, seen: _Seen, finding: Discovery) -> Proposal:
         behind, at = _behind(seen, finding), self.row.at
         rows = read_reports(self.connection, behind)
         return Proposal(
@@ -236,7 +236,7 @@ class _Look:
             reports=behind,
         )
 
-    def _grow(self, known: Sequence[Proposal], seen: _Seen, finding: Finding) -> None:
+    def _grow(self, known: Sequence[Proposal], seen: _Seen, finding: Discovery) -> None:
         """Let the first of the proposals grow, and put those away that turn out to be the same."""
         first, *others = known
         grown = grow(first, finding, at=self.row.at)
@@ -258,7 +258,7 @@ class _Look:
                 proposal_rows.write(self.connection, replace(one, state=ProposalState.LAPSED))
 
 
-def _behind(seen: _Seen, finding: Finding) -> frozenset[ReportId]:
+def _behind(seen: _Seen, finding: Discovery) -> frozenset[ReportId]:
     """Return the reports that the likeliest area was counted by."""
     count = finding.best.count
     latest = seen.reports[count.branch.area]

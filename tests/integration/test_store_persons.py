@@ -375,6 +375,7 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
     nobodys = {
         "areas", "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened where
         "campaigns",  # which news were told
+        "proposals", "branches", "baselines", "report_areas",  # how many report from where
         "versions", "tokens", "logins", "sessions",  # the line's own
         "sources", "listings",  # which list a service point is in
         "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes

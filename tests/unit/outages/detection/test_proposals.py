@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.detection.area import Candidate, Finding
-from outages.detection.baseline import Branch, Level
+from outages.detection.area import Candidate, Discovery
+from outages.detection.baseline import KnownBranch, Level
 from outages.detection.proposals import (
     GOES_ON_FOR,
     GROWS_FOR,
@@ -46,9 +46,9 @@ PROPOSAL = Proposal(
 )
 
 
-def _finding(area: AreaId, likelihood: float, *, reports: int = 5, chance: float = 0.1) -> Finding:
-    branch = Branch(area, Level.STREET, 200, 0.4, 1)
-    return Finding(
+def _finding(area: AreaId, likelihood: float, *, reports: int = 5, chance: float = 0.1) -> Discovery:
+    branch = KnownBranch(area, Level.STREET, 200, 0.4, 1)
+    return Discovery(
         chance, Candidate((area,), Count(branch, reports, 20 * MINUTE, 0.01, chance, likelihood)), None
     )
 

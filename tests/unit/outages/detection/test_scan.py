@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from outages.detection.area import find_area
-from outages.detection.baseline import USUAL_DAILY, Baseline, Branch, Level, Shape, usual_shape
+from outages.detection.baseline import USUAL_DAILY, Baseline, KnownBranch, Level, Shape, usual_shape
 from outages.detection.odds import false_alarm
 from outages.detection.poisson import at_least
 from outages.detection.scan import (
@@ -32,11 +32,11 @@ BASELINE = Baseline(daily=400.0, branches=dict.fromkeys(Level, 1_000), shape=FLA
 CALM = LineReports(30, NOON - LINE_WINDOW)
 
 
-def _branch(level: Level = Level.HOUSE, points: int = 40, area: int = 1, signature: int = 0) -> Branch:
-    return Branch(AreaId(area), level, points, points * USUAL_DAILY, signature or area)
+def _branch(level: Level = Level.HOUSE, points: int = 40, area: int = 1, signature: int = 0) -> KnownBranch:
+    return KnownBranch(AreaId(area), level, points, points * USUAL_DAILY, signature or area)
 
 
-def _seen(branch: Branch, *minutes: float) -> BranchReports:
+def _seen(branch: KnownBranch, *minutes: float) -> BranchReports:
     """Return reports so many minutes ago, the last of them now."""
     return BranchReports(branch, [NOON - one * MINUTE for one in sorted((0.0, *minutes))])
 
