@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Final, NewType, Protocol
 
 from outages.detection.area import Candidate, Discovery
+from outages.detection.baseline import Level
 from outages.detection.record import Strength, TrackRecord
+from outages.detection.scan import BUDGETS
 from outages.incidents import IncidentId
 from outages.places import AreaId
 from outages.reports import ReportId
@@ -65,10 +67,16 @@ class Sighting:
     """Areas that have the same service points, and what was counted there: `reports` of `points` in `minutes`."""
 
     areas: tuple[AreaId, ...]
+    level: Level
     reports: int
     points: int
     minutes: int
     expected: float
+
+    @property
+    def is_wide(self) -> bool:
+        """Whether it is so wide that anything that makes everybody call looks like an outage of it."""
+        return self.level not in BUDGETS
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +119,7 @@ class Proposal:
 
     def is_told(self, at: datetime) -> bool:
         """Tell whether callers from there hear at a moment (aware UTC) that there are several reports, being checked."""
-        several = self.sighting.reports >= SEVERAL
+        several = self.sighting.reports >= SEVERAL and not self.sighting.is_wide
         return self.is_open and several and at - self.last_at <= TOLD_FOR
 
 
@@ -158,7 +166,9 @@ def sighting_of(found: Candidate) -> Sighting:
     """Return what is kept of a candidate."""
     count = found.count
     minutes = max(1, round(count.span / timedelta(minutes=1)))
-    return Sighting(found.areas, count.reports, count.branch.points, minutes, count.expected)
+    return Sighting(
+        found.areas, count.branch.level, count.reports, count.branch.points, minutes, count.expected
+    )
 
 
 def concerns(

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, insert, select, update
 
+from outages.detection.baseline import Level
 from outages.detection.proposals import Proposal, ProposalId, Sighting
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
@@ -71,4 +72,5 @@ def _row(proposal: Proposal) -> dict[str, Any]:
 
 
 def _sighting(kept: Mapping[str, Any]) -> Sighting:
-    return Sighting(**{**kept, "areas": tuple(map(AreaId, kept["areas"]))})
+    areas, level = tuple(map(AreaId, kept["areas"])), Level(kept["level"])
+    return Sighting(**{**kept, "areas": areas, "level": level})

@@ -7,6 +7,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from outages.detection.baseline import Level
 from outages.detection.proposals import Dismissal, Proposal, ProposalState, Sighting
 from outages.places import AreaId
 from tests.support.board_scene import active_incident, sign_in
@@ -19,7 +20,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 def proposal() -> Proposal:
     """Return a proposal of Forest street, with a house and its switch as the runner-up."""
-    runner_up = Sighting((AreaId(5), AreaId(7)), 3, 12, 15, 0.003)
+    runner_up = Sighting((AreaId(5), AreaId(7)), Level.HOUSE, 3, 12, 15, 0.003)
     return replace(proposal_in(4, at=NOON), runner_up=runner_up, model=0.03)
 
 

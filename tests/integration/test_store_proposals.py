@@ -1,5 +1,6 @@
 """Proposals in both databases: which reports count, what they raise, how it grows, and what becomes of it."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -112,6 +113,15 @@ async def test_looking_again_changes_nothing(here: Neighbourhood) -> None:
     assert await here.proposals.scan(at=NOON + HOUR) == 0
     assert await here.everything() == before
     assert len(before) == 1
+
+
+async def test_workers_that_look_at_once_propose_once(here: Neighbourhood) -> None:
+    for number, point in enumerate(FLATS[:6]):
+        await here.report(point, NOON + number * MINUTE)
+    looks = (here.proposals.scan(at=NOON + 5 * MINUTE) for _ in range(4))
+    assert sum(await asyncio.gather(*looks)) == 6
+    (proposal,) = await here.everything()
+    assert len(proposal.reports) == 6
 
 
 async def test_a_point_counts_once_in_six_hours(here: Neighbourhood) -> None:

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 from typing_extensions import override
 
+from outages.detection.baseline import Level
 from outages.detection.proposals import (
     Dismissal,
     Proposal,
@@ -26,7 +27,7 @@ def proposal_in(*areas: int, at: datetime, key: int = 1) -> Proposal:
     return Proposal(
         id=ProposalId(key),
         state=ProposalState.OPEN,
-        sighting=Sighting(tuple(map(AreaId, areas)), 5, 48, 15, 0.0123),
+        sighting=Sighting(tuple(map(AreaId, areas)), Level.STREET, 5, 48, 15, 0.0123),
         runner_up=None,
         likelihood=25.0,
         chance=0.04,

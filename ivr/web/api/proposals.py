@@ -9,6 +9,7 @@ from ivr.web.api.incident_answers import IncidentOut, incident_out
 from ivr.web.api.rest import Ask, Nothing, Strict
 from ivr.web.api.scopes import areas_of
 from ivr.web.services import WebServices
+from outages.detection.baseline import Level
 from outages.detection.proposals import Dismissal, Proposal, ProposalId, ProposalState, Sighting
 from outages.detection.record import Strength, strength_of
 from outages.incidents import IncidentId
@@ -28,6 +29,7 @@ class SightingOut(Out):
     """
 
     areas: list[AreaOut]
+    level: Level
     reports: int
     points: int
     minutes: int
@@ -133,6 +135,7 @@ async def _sighting(services: WebServices, sighting: Sighting) -> SightingOut:
     areas = await services.areas.get_many(sighting.areas)
     return SightingOut(
         areas=[AreaOut.model_validate(areas[one]) for one in sighting.areas if one in areas],
+        level=sighting.level,
         reports=sighting.reports,
         points=sighting.points,
         minutes=sighting.minutes,

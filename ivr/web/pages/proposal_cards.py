@@ -32,6 +32,7 @@ class ProposalCard:
     chance: str
     false_alarm: str
     provisional: bool
+    is_wide: bool
     counted: str
     runner_up: str
     said: str
@@ -58,6 +59,7 @@ def make_proposal_card(
         chance=tell_chance(proposal.chance, words),
         false_alarm=tell_false_alarm(proposal.model, record, words),
         provisional=proposal.provisional,
+        is_wide=sighting.is_wide,
         counted=words.of_points.format(
             reports=sighting.reports, points=sighting.points, expected=_figure(sighting.expected, words)
         ),

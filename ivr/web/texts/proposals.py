@@ -20,6 +20,10 @@ class ProposalTexts(Texts):
     reports_within = Text("{reports} за {span}: {place}", "{reports} in {span}: {place}")
     same_points = Text("{place} (то же самое: {other})", "{place} (the same as {other})")
     at_least_there = Text("возможно, область больше", "the area may be larger")
+    whole_line_busy = Text(
+        "Область очень велика. Проверьте, не звонят ли по другому поводу: такое бывает, когда вся линия занята больше обычного. Звонящие о сообщениях не слышат.",
+        "The area is very large. Check whether people call for another reason: the whole line may just be busier than usual. Callers don't hear of the reports.",
+    )
     first_and_last = Text("первое {first}, последнее {last}", "first {first}, last {last}")
     of_points = Text(
         "Сообщили {reports} из {points} точек подключения; обычно за это время – {expected}.",

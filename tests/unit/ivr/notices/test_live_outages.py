@@ -9,6 +9,7 @@ from ivr.dialogs.session import AffectedPoint, EndedOutage, ReportsFrom, Restore
 from ivr.notices.live import LiveOutages, Notices
 from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
+from outages.detection.baseline import Level
 from outages.detection.proposals import Proposal, ProposalId, ProposalState, Sighting
 from outages.estimates import Delay, EtrRevision
 from outages.incidents import Incident, IncidentKind, State
@@ -43,7 +44,7 @@ def affected_by(outages: LiveOutages) -> list[tuple[int, int]]:
 PROPOSAL = Proposal(
     id=ProposalId(1),
     state=ProposalState.OPEN,
-    sighting=Sighting((AreaId(500), AreaId(9)), 3, 40, 15, 0.001),
+    sighting=Sighting((AreaId(500), AreaId(9)), Level.HOUSE, 3, 40, 15, 0.001),
     runner_up=None,
     likelihood=21.0,
     chance=0.5,
@@ -54,7 +55,7 @@ PROPOSAL = Proposal(
     first_at=NOON,
     last_at=NOON,
 )
-STREET = Sighting((AreaId(3),), 6, 400, 15, 0.01)
+STREET = Sighting((AreaId(3),), Level.STREET, 6, 400, 15, 0.01)
 
 
 def reports_heard(caller: Caller, *proposals: Proposal) -> ReportsFrom | None:
@@ -68,12 +69,18 @@ def reports_heard(caller: Caller, *proposals: Proposal) -> ReportsFrom | None:
     [
         ((1,), PROPOSAL, ReportsFrom.HOUSE),
         ((1,), replace(PROPOSAL, sighting=STREET), ReportsFrom.STREET),
-        ((1,), replace(PROPOSAL, sighting=Sighting((AreaId(2),), 9, 400, 15, 0.1)), ReportsFrom.BRANCH),
+        (
+            (1,),
+            replace(PROPOSAL, sighting=Sighting((AreaId(2),), Level.NETWORK_4, 9, 400, 15, 0.1)),
+            ReportsFrom.BRANCH,
+        ),
         # With two houses of theirs, nobody knows which one "yours" would be.
         ((1, 2), PROPOSAL, ReportsFrom.BRANCH),
         ((2,), PROPOSAL, None),
         # Two are not several.
         ((1,), replace(PROPOSAL, sighting=replace(PROPOSAL.sighting, reports=2)), None),
+        # The whole town may call about something else.
+        ((1,), replace(PROPOSAL, sighting=Sighting((AreaId(2),), Level.CITY, 64, 9000, 15, 9.0)), None),
         ((1,), replace(PROPOSAL, said={Service.WATER: 3}), None),
         ((1,), replace(PROPOSAL, state=ProposalState.DISMISSED), None),
         ((1,), replace(PROPOSAL, last_at=NOON - timedelta(minutes=61)), None),

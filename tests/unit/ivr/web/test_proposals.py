@@ -9,6 +9,7 @@ import pytest
 
 from ivr.web.pages.proposal_cards import tell_chance, tell_false_alarm
 from ivr.web.texts.pages import PageTexts
+from outages.detection.baseline import Level
 from outages.detection.proposals import Dismissal, Proposal, ProposalId, ProposalState, Sighting
 from outages.detection.record import Strength, TrackRecord
 from outages.incidents import Cause, State
@@ -28,7 +29,9 @@ NOTHING = TrackRecord()
 def proposal(world: World) -> Proposal:
     """Lenin street, with a house of its own as the runner-up."""
     one = replace(
-        proposal_in(3, at=NOON), runner_up=Sighting((AreaId(5), AreaId(7)), 3, 12, 15, 0.003), model=0.034
+        proposal_in(3, at=NOON),
+        runner_up=Sighting((AreaId(5), AreaId(7)), Level.HOUSE, 3, 12, 15, 0.003),
+        model=0.034,
     )
     world.proposals.add(one)
     return one
@@ -199,6 +202,15 @@ async def test_the_record_is_that_of_proposals_of_the_same_strength(
     assert "Из 40 решений о таких предложениях авария подтвердилась в 40" in (await get(manager, PAGE))[1]
     world.proposals.add(replace(proposal, chance=5.0))
     assert "подтвердилась в 0" in (await get(manager, PAGE))[1]
+
+
+async def test_a_whole_town_is_not_published_from_the_board(manager: Client, world: World) -> None:
+    one = proposal_in(2, at=NOON)
+    world.proposals.add(replace(one, sighting=replace(one.sighting, level=Level.CITY)))
+    assert "/proposals/1/publish" not in (await get(manager, "/"))[1]
+    said = words((await get(manager, PAGE))[1])
+    assert "вся линия занята больше обычного" in said
+    assert "Звонящие оттуда уже слышат" not in said
 
 
 async def test_a_place_that_is_gone_by_now_is_said_to_be(manager: Client, world: World) -> None:

@@ -32,7 +32,7 @@ HOUSE, STREET = AreaId(4), AreaId(3)
 PROPOSAL = Proposal(
     id=ProposalId(1),
     state=ProposalState.OPEN,
-    sighting=Sighting((HOUSE,), 3, 40, 15, 0.001),
+    sighting=Sighting((HOUSE,), Level.HOUSE, 3, 40, 15, 0.001),
     runner_up=None,
     likelihood=21.0,
     chance=0.5,
@@ -55,7 +55,7 @@ def _finding(area: AreaId, likelihood: float, *, reports: int = 5, chance: float
 
 def test_a_young_proposal_takes_the_area_that_explains_more() -> None:
     grown = grow(PROPOSAL, _finding(STREET, 30.0), at=NOON + 5 * MINUTE)
-    assert grown.sighting == Sighting((STREET,), 5, 200, 20, 0.01)
+    assert grown.sighting == Sighting((STREET,), Level.STREET, 5, 200, 20, 0.01)
     assert (grown.chance, grown.likelihood, grown.last_at) == (0.1, 30.0, NOON + 5 * MINUTE)
 
 
