@@ -31,6 +31,8 @@ _REPEATED = 0.15
 #: How readily people without service call within an hour, and at night; when half of those who call have.
 _READY, _AT_NIGHT, _MEDIAN, _SPREAD = (0.05, 0.30), (0.15, 0.30), 14.0, 0.8
 _DAYTIME = range(7, 23)
+#: An outage of so many points is one of an area that has so many, give or take this share.
+_NEARLY = 0.2
 _NET: Final = frozenset({Service.INTERNET})
 _FIRST = datetime(2026, 1, 5, tzinfo=UTC)
 
@@ -104,7 +106,7 @@ class World:
         chance, found = self._chance, []
         for size, count in sizes.items():
             fitting = [
-                one for one, points in self.points_of.items() if 0.6 * size <= len(points) <= 1.6 * size
+                one for one, points in self.points_of.items() if abs(len(points) - size) <= _NEARLY * size
             ]
             for _ in range(count):
                 area = chance.choice(fitting)
