@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-search bench-speech stresses scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-search bench-proposals bench-speech stresses scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -83,6 +83,10 @@ bench-incidents: setup-tests ## Measure what changes of an incident cost by the 
 
 bench-search: setup-tests ## Measure search over a million service points, on both databases
 	$(BIN)/python -m benchmarks.search
+
+bench-proposals: setup-tests ## Measure on simulated months which outages reports point to, and what a report costs
+	$(BIN)/python -m benchmarks.detection
+	$(BIN)/python -m benchmarks.report_cost
 
 bench-imports: setup-tests ## Measure what subscriber files of 10,000 and a million rows take, on both databases, with calls beside
 	$(BIN)/python -m benchmarks.imports
