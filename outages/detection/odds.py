@@ -25,7 +25,8 @@ def false_alarm(seen: Sequence[BranchReports], baseline: Baseline, at: datetime)
     known = baseline.outages or {}
     if sum(known.values()) < _LEARNED_OUTAGES or not baseline.incident_days:
         return None
-    odds = sum(_odds(one, baseline, at) for one in seen if one.branch.points > 1)
+    branches = (one for one in seen if one.branch.points > 1 and one.branch.level in baseline.branches)
+    odds = sum(_odds(one, baseline, at) for one in branches)
     return 1 / (1 + odds)
 
 

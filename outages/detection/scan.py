@@ -75,8 +75,12 @@ class Count:
 def count_reports(
     seen: Sequence[BranchReports], line: LineReports, baseline: Baseline, at: datetime
 ) -> list[Count]:
-    """Count the reports of each branch in each window; the last of them came `at` (aware UTC)."""
-    return [count for one in seen if one.branch.points > 1 for count in _count(one, line, baseline, at)]
+    """Count the reports of each branch in each window; the last of them came `at` (aware UTC).
+
+    A branch of a level that is being learned for the first time is left out.
+    """
+    known = (one for one in seen if one.branch.points > 1 and one.branch.level in baseline.branches)
+    return [count for one in known for count in _count(one, line, baseline, at)]
 
 
 def _count(one: BranchReports, line: LineReports, baseline: Baseline, at: datetime) -> Iterator[Count]:

@@ -90,6 +90,12 @@ def test_a_branch_of_one_point_is_no_branch() -> None:
     assert _counts(_seen(_branch(points=1), 1)) == []
 
 
+def test_a_level_that_nobody_has_counted_yet_is_left_out() -> None:
+    young = Baseline(400.0, {Level.STREET: 10}, FLAT, 120, {Level.STREET: 60}, 365)
+    assert _counts(_seen(_branch(), 1), baseline=young) == []
+    assert false_alarm([_seen(_branch(), 1)], young, NOON) == 1.0
+
+
 def test_a_busy_line_makes_reports_less_telling() -> None:
     calm = _counts(_seen(_branch(), 1, 2))[0]
     busy = _counts(_seen(_branch(), 1, 2), line=LineReports(100, NOON - LINE_WINDOW))[0]
