@@ -10,7 +10,6 @@ from statistics import median
 
 import click
 from rich.console import Console
-from rich.table import Table
 from sqlalchemy import Connection, insert
 
 from benchmarks.databases import DATABASES
@@ -47,14 +46,14 @@ _MEASURED, _BEFORE = 60, 60
 @click.option("--incidents", default=1000, show_default=True, help="Active incidents elsewhere.")
 def main(*, sizes: str, incidents: int) -> None:
     """Measure the median of sixty reports each, in milliseconds, the transaction's commit included."""
-    table = Table(
-        "database", "service points", "learning, s", "a report, ms", f"beside {incidents} incidents, ms"
-    )
+    console = Console()
     for name, databases in DATABASES:
         for points in map(int, sizes.split(",")):
             learning, alone, beside = _measure_on(databases, points, incidents)
-            table.add_row(name, f"{points}", f"{learning:.1f}", f"{alone:.1f}", f"{beside:.1f}")
-    Console().print(table)
+            console.print(
+                f"{name}, {points} service points: learned in {learning:.1f} s; a report takes {alone:.1f} ms, "
+                f"beside {incidents} incidents {beside:.1f} ms"
+            )
 
 
 def _measure_on(
