@@ -29,7 +29,7 @@ from outages.store import (
 )
 from outages.store.engine import analyse
 from outages.store.staging import fill
-from outages.store.tables import areas, service_points, subscribers
+from outages.store.tables import areas, metadata, service_points, subscribers
 from outages.subscribers import Service, ServicePointId
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
@@ -39,6 +39,7 @@ _AREA = ("id", "parent_id", "kind", "name", "folded", "depth", "lineage", "norma
 _POINT = ("id", "subscriber_id", "house_id", "node_id", "flat", "services")
 #: Reports that are measured, and those of the last hour that are there before them.
 _MEASURED, _BEFORE = 60, 60
+_HOUR = timedelta(hours=1)
 
 
 @click.command(context_settings={"help_option_names": ["-h", "--help"]})
@@ -71,20 +72,22 @@ async def _measure(url: str, points: int, incidents: int) -> tuple[float, float,
         await SQLBaselineRepository(store, UTC).refresh(at=NOON)
         learning = time.perf_counter() - began
         callers = chance.sample(range(points // 2), _BEFORE + 2 * _MEASURED)
-        await _look(store, callers[:_BEFORE])
-        alone = await _look(store, callers[_BEFORE : _BEFORE + _MEASURED])
+        await _look(store, callers[:_BEFORE], NOON)
+        await store.write(lambda connection: analyse(connection, metadata.sorted_tables))
+        alone = await _look(store, callers[_BEFORE : _BEFORE + _MEASURED], NOON + _HOUR)
         await _post(store, world, incidents)
-        return learning, alone, await _look(store, callers[_BEFORE + _MEASURED :])
+        await store.write(lambda connection: analyse(connection, metadata.sorted_tables))
+        return learning, alone, await _look(store, callers[_BEFORE + _MEASURED :], NOON + 2 * _HOUR)
     finally:
         await store.close()
 
 
-async def _look(store: Store, callers: list[int]) -> float:
+async def _look(store: Store, callers: list[int], start: datetime) -> float:
     """Return the median time in milliseconds that a look at a report takes."""
     tickets, proposals = SQLTicketRepository(store, Policy()), SQLProposalRepository(store, UTC)
     kept, taken = SQLReportRepository(store), []
     for number, point in enumerate(callers):
-        at, call = NOON + timedelta(seconds=number), f"{point}"
+        at, call = start + timedelta(seconds=number), f"{point}"
         ticket = await tickets.open_or_join(ServicePointId(point + 1), [], call_id=call, at=at)
         await kept.keep(ticket.id, Complaint(_NET), call_id=call, at=at)
         began = time.perf_counter()

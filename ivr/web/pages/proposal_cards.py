@@ -24,7 +24,7 @@ _TINY: Final = 0.001
 
 @dataclass(frozen=True, slots=True)
 class ProposalCard:
-    """One proposal for display."""
+    """One proposal for display; `is_told` while callers from there hear that there are several reports."""
 
     id: int
     title: str
@@ -38,6 +38,7 @@ class ProposalCard:
     said: str
     state: str
     is_open: bool
+    is_told: bool
     incident: IncidentId | None
 
 
@@ -67,6 +68,7 @@ def make_proposal_card(
         said=_tell_said(proposal, words),
         state=words.proposal_states[proposal.state],
         is_open=proposal.is_open,
+        is_told=proposal.is_told(display.now),
         incident=proposal.incident,
     )
 

@@ -49,7 +49,7 @@ async def test_the_board_begins_with_what_looks_like_an_outage(manager: Client) 
         assert "Случайно на всей линии так бывает не чаще раза в 2 года." in said
         assert "Вероятность ложной тревоги – 3 %" in said
         assert "Предварительно" in said
-        assert said.index("Похоже на аварию") < said.index("Аварий нет")
+        assert said.index("Похоже на аварию") < said.index("Объявлений нет")
 
 
 @pytest.mark.usefixtures("proposal")
@@ -211,6 +211,17 @@ async def test_a_whole_town_is_not_published_from_the_board(manager: Client, wor
     said = words((await get(manager, PAGE))[1])
     assert "вся линия занята больше обычного" in said
     assert "Звонящие оттуда уже слышат" not in said
+
+
+async def test_the_page_says_that_callers_hear_of_it_only_while_they_do(
+    manager: Client, world: World, proposal: Proposal
+) -> None:
+    assert "Звонящие оттуда уже слышат" in (await get(manager, PAGE))[1]
+    two = replace(proposal, sighting=replace(proposal.sighting, reports=2))
+    long_ago = replace(proposal, last_at=NOON - 61 * MINUTE)
+    for untold in (two, long_ago):
+        world.proposals.add(untold)
+        assert "Звонящие оттуда уже слышат" not in (await get(manager, PAGE))[1]
 
 
 async def test_a_place_that_is_gone_by_now_is_said_to_be(manager: Client, world: World) -> None:
