@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-campaigns bench-imports bench-sms bench-search bench-speech stresses scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-campaigns bench-imports bench-sms bench-search bench-proposals bench-speech stresses scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -89,6 +89,10 @@ bench-campaigns: setup-tests ## Measure how long it takes to have 100,000 people
 
 bench-search: setup-tests ## Measure search over a million service points, on both databases
 	$(BIN)/python -m benchmarks.search
+
+bench-proposals: setup-tests ## Measure on simulated months which outages reports point to, and what a report costs
+	$(BIN)/python -m benchmarks.detection
+	$(BIN)/python -m benchmarks.report_cost
 
 bench-imports: setup-tests ## Measure what subscriber files of 10,000 and a million rows take, on both databases, with calls beside
 	$(BIN)/python -m benchmarks.imports

@@ -37,6 +37,7 @@ from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer, dialplan_phrases
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.promise_alerts import PromiseAlerts
+from ivr.notices.proposals import ProposalActions, ProposalWatch
 from ivr.notices.reach_watch import ReachWatch
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
@@ -72,6 +73,7 @@ class WorkerParts:
     reach_watch: ReachWatch
     branch_watch: BranchWatch
     clock_facts: ClockFacts
+    proposals: ProposalWatch
     failover: Failover
     intake: Intake
     lookup: Lookup | None
@@ -123,6 +125,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         reply_intake=replies,
         queue=queue,
         promises=_build_promise_alerts(foundation, outbound.gateways.pool),
+        proposals=_build_proposal_watch(foundation, outbound.gateways.pool, notices),
         reach_watch=_build_reach_watch(foundation),
         branch_watch=_build_branch_watch(foundation, outbound.gateways.pool),
         clock_facts=build_clock_facts(foundation),
@@ -196,6 +199,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         notifications=repositories.notifications,
         campaigns=repositories.campaigns,
         branches=repositories.branches,
+        proposals=repositories.proposals,
+        proposal_actions=ProposalActions(repositories.proposals, actions, foundation.clock),
         persons=build_personal_data(settings, repositories, foundation.clock),
         opt_outs=repositories.opt_outs,
         accounts=repositories.accounts,
@@ -351,8 +356,20 @@ def _build_branch_watch(foundation: Foundation, gateway: SMSGateway) -> BranchWa
     return BranchWatch(foundation.repositories.branches, duty, foundation.clock, write=texts.branch_held)
 
 
+def _build_proposal_watch(foundation: Foundation, gateway: SMSGateway, notices: Notices) -> ProposalWatch:
+    return ProposalWatch(
+        foundation.repositories.proposals,
+        notices,
+        gateway=gateway,
+        numbers=foundation.settings.duty_numbers,
+        clock=foundation.clock,
+        write=_build_duty_texts(foundation).proposal,
+        metrics=foundation.metrics,
+    )
+
+
 def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
-    settings = foundation.settings
+    settings, repositories = foundation.settings, foundation.repositories
     return PromiseAlerts(
         repository=foundation.repositories.incidents,
         gateway=gateway,

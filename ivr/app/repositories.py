@@ -16,6 +16,7 @@ from outages.store import (
     SQLAnswerRepository,
     SQLAreaRepository,
     SQLAuditTrail,
+    SQLBaselineRepository,
     SQLBranchRepository,
     SQLCallBudgetRepository,
     SQLCallLog,
@@ -30,6 +31,7 @@ from outages.store import (
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLProposalRepository,
     SQLQueueCallbackRepository,
     SQLReplyRepository,
     SQLReportRepository,
@@ -57,6 +59,7 @@ class Repositories:
     answers: SQLAnswerRepository
     areas: SQLAreaRepository
     branches: SQLBranchRepository
+    baselines: SQLBaselineRepository
     calls: SQLCallLog
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
@@ -69,6 +72,7 @@ class Repositories:
     persons: SQLPersonRepository
     opt_outs: SQLOptOutRepository
     replies: SQLReplyRepository
+    proposals: SQLProposalRepository
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
@@ -105,6 +109,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         answers=SQLAnswerRepository(store),
         areas=SQLAreaRepository(store),
         branches=SQLBranchRepository(store),
+        baselines=SQLBaselineRepository(store, settings.zone),
         calls=SQLCallLog(store),
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),
@@ -117,6 +122,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),
         replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
+        proposals=SQLProposalRepository(store, settings.zone),
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),

@@ -156,6 +156,9 @@ class LineWorker:
             Job("refresh the waits", 20, if_leading(queue.sounds.refresh)),
             Job("turn planned work", 5, if_leading(self._turn_planned_work)),
             Job("tell by the clock", 20, if_leading(parts.clock_facts.tell)),
+            Job("look at reports", 1, if_leading(parts.proposals.scan)),
+            Job("settle proposals", 5, if_leading(parts.proposals.settle)),
+            Job("learn what is usual", 5, if_leading(self._learn_usual)),
             Job("look for the forgotten", 3600, if_leading(parts.reach_watch.check)),
             Job("close abandoned tickets", 3600, if_leading(self._close_abandoned)),
             Job("forget by age", 3600, if_leading(self._forget_by_age)),
@@ -167,6 +170,7 @@ class LineWorker:
         return [
             Job("watch the clock", 1, parts.clock_watch.watch),
             Job("refresh the board", 2, parts.notices.refresh),
+            Job("show proposals", 2, parts.proposals.refresh),
             Job("render ahead", 60, self._render_ahead),
             self._send_sms,
             Job("answer replies", 1, parts.answerer.send_due),
@@ -239,6 +243,11 @@ class LineWorker:
             ended += some
         if ended:
             log.info("campaign_stopped", untold=ended)
+
+    async def _learn_usual(self) -> None:
+        """Learn how many reports are usual; without that, nothing is proposed."""
+        if await self._foundation.repositories.baselines.refresh(at=self._foundation.clock.now()):
+            log.info("usual_reports_learned")
 
     async def _close_abandoned(self) -> None:
         tickets = self._foundation.repositories.tickets

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from ivr.callflows.explorer import SilentLibrary
@@ -26,7 +27,7 @@ from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.queue_callback import close_callback, keep_place, offer_callback
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.ring_back import tell_news, thank
-from ivr.dialogs.session import CallerFacts, RestoredPart
+from ivr.dialogs.session import CallerFacts, ReportsFrom, RestoredPart
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentId
 from outages.news import News
@@ -153,6 +154,14 @@ SCENES: Final = (
     ),
     Scene("report", frozenset({"report", "detail", "hazard"}), _dials(lambda: _in_danger(0))),
     Scene("report_addresses", frozenset({"report", "hazard"}), _dials(lambda: _in_danger(0, 1))),
+    *(
+        Scene(
+            f"neighbours {reports.name.lower()}",
+            frozenset({"report"}),
+            _dials(partial(ScriptedSession, _HOME, reports=reports)),
+        )
+        for reports in ReportsFrom
+    ),
     Scene("ahead", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, planned_work()))),
     Scene("over", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, ended=ended_outage()))),
     Scene(

@@ -14,6 +14,7 @@ from prometheus_client import (
 
 from ivr.dialogs.level import LoadShedding
 from outages.calls import CallOutcome, Direction
+from outages.detection.record import Strength
 from outages.directory import LookupOutcome
 from outages.estimates import AlertStage
 from outages.notifications import Result
@@ -35,6 +36,7 @@ class Metrics:
         self._measure_calls()
         self._measure_load()
         self._measure_incidents()
+        self._measure_proposals()
         self._measure_notifications()
         self._measure_gateways()
         self._measure_parts()
@@ -68,6 +70,8 @@ class Metrics:
             self.lookups.labels(asked)
         for stage in AlertStage:
             self.lapses.labels(stage)
+        for strength in Strength:
+            self.proposals.labels(strength)
         for kind in (*DataKind, SENT_MESSAGES):
             self.forgotten.labels(kind)
 
@@ -111,6 +115,16 @@ class Metrics:
         )
         self.promises_overdue = self._gauge(
             "outage_ivr_promises_overdue", "Incidents whose promise to callers is overdue."
+        )
+
+    def _measure_proposals(self) -> None:
+        self.proposals = self._counter(
+            "outage_ivr_proposals",
+            "Outages proposed because of reports that no notice covers, by how rarely chance shows as much.",
+            "strength",
+        )
+        self.proposals_open = self._gauge(
+            "outage_ivr_proposals_open", "Proposed outages that nobody has decided about."
         )
 
     def _measure_notifications(self) -> None:

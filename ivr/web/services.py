@@ -15,6 +15,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.proposals import ProposalActions
 from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Part
 from ivr.personal_data.persons import PersonalData
@@ -26,6 +27,7 @@ from outages.calls import CallLog
 from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
 from outages.clock import Clock
+from outages.detection.proposals import ProposalRepository
 from outages.incidents import Incident, IncidentRepository
 from outages.ledger import Ledger
 from outages.notifications import NotificationRepository
@@ -127,6 +129,8 @@ class WebServices:
     campaigns: CampaignRepository
     branches: BranchRepository
     branch_actions: BranchActions
+    proposals: ProposalRepository
+    proposal_actions: ProposalActions
     persons: PersonalData
     opt_outs: OptOutRepository
     accounts: AccountRepository

@@ -14,7 +14,7 @@ from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import branches, campaigns, deeds, editing, incident, overview
+from ivr.web.board import branches, campaigns, deeds, editing, incident, overview, proposals
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import login
@@ -47,6 +47,8 @@ _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
 _CAMPAIGN: Final = r"/campaigns/{id:\d{1,18}}"
 _BRANCH: Final = r"/branches/{id:\d{1,18}}"
+
+_PROPOSAL: Final = r"/proposals/{id:\d{1,18}}"
 
 _CALL: Final = f"/calls/{{call:{CALL_ID}}}"
 
@@ -119,6 +121,7 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get(_CAMPAIGN + "/live", page(campaigns.show_live))
     router.add_get("/telling-rules", page(telling_rules.show_rules, writes=True))
     router.add_post("/telling-rules", page(telling_rules.save_rules, writes=True))
+    router.add_get(_PROPOSAL, page(proposals.show_proposal))
     router.add_get("/scripts", page(call_flows.show_call_flows))
     router.add_get("/prompts", page(prompts.show_prompts, writes=True))
     router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
@@ -128,6 +131,8 @@ def _add_board(router: web.UrlDispatcher) -> None:
         router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
     for name, action in branches.DEEDS.items():
         router.add_post(f"{_BRANCH}/{name}", page(action, writes=True))
+    for name, action in proposals.DEEDS.items():
+        router.add_post(f"{_PROPOSAL}/{name}", page(action, writes=True))
     for name, action in deeds.DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 

@@ -4,6 +4,7 @@ from outages.store.accounts import SQLAccountRepository
 from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
+from outages.store.baselines import SQLBaselineRepository
 from outages.store.branches import SQLBranchRepository
 from outages.store.budgets import SQLCallBudgetRepository
 from outages.store.calls import SQLCallLog
@@ -20,6 +21,7 @@ from outages.store.notifications import SQLNotificationRepository
 from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.persons import SQLPersonRepository
 from outages.store.point_groups import SQLPointGroupRepository
+from outages.store.proposals import SQLProposalRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.replies import SQLReplyRepository
 from outages.store.reports import SQLReportRepository
@@ -39,6 +41,7 @@ __all__ = [
     "SQLAnswerRepository",
     "SQLAreaRepository",
     "SQLAuditTrail",
+    "SQLBaselineRepository",
     "SQLBranchRepository",
     "SQLCallBudgetRepository",
     "SQLCallLog",
@@ -53,6 +56,7 @@ __all__ = [
     "SQLOptOutRepository",
     "SQLPersonRepository",
     "SQLPointGroupRepository",
+    "SQLProposalRepository",
     "SQLQueueCallbackRepository",
     "SQLReplyRepository",
     "SQLReportRepository",

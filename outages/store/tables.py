@@ -304,7 +304,8 @@ consequences = Table(
     Column("since", Instant, nullable=False),
 )
 
-#: Reports, one per ticket and call; `detail_name` is the recording's file, NULL without one.
+#: Reports, one per ticket and call; `detail_name` is the recording's file, NULL without one. `counts`: whether no
+#: notice covered the point and it had not reported lately, NULL until somebody has looked.
 reports = Table(
     "reports",
     metadata,
@@ -316,7 +317,12 @@ reports = Table(
     Column("hazard", Boolean, nullable=False),
     Column("detail_name", String(40)),
     Column("detail_seconds", Integer),
+    Column("counts", Boolean),
     UniqueConstraint("ticket_id", "call_id"),
 )
+_unseen = text("counts IS NULL")
+Index("ix_reports_unseen", reports.c.id, sqlite_where=_unseen, postgresql_where=_unseen)
+_counted = text("counts")
+Index("ix_reports_counted", reports.c.at, sqlite_where=_counted, postgresql_where=_counted)
 _voiced = text("detail_name IS NOT NULL")
 Index("ix_reports_voiced", reports.c.at, sqlite_where=_voiced, postgresql_where=_voiced)

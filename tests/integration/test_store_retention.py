@@ -322,6 +322,9 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
         "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened; nobody's data
         "campaigns", "branches", "telling_rules", "incident_telling_rules",  # what was told of it, where and to whom
         "gateway_paces",  # a row a gateway
+        "proposals",  # what reports pointed to
+        "area_rates", "baselines",  # how many reports are usual there
+        "report_areas",  # for three hours
         "versions", "tokens", "logins", "sessions",  # the line's own
         "former_phones",  # or their next holders would hear what these were told
         "sources", "listings",  # as long as a list has them

@@ -19,6 +19,7 @@ from ivr.dialogs.session import (
     Identified,
     Keyed,
     OutageNews,
+    ReportsFrom,
     RestoredPart,
 )
 from outages.board import Board
@@ -181,6 +182,8 @@ class FakeSession(CallerSession, CallerOutages):
     #: What works again at a point where something else is out.
     returned: EndedOutage | RestoredPart | None = None
     recurrent: bool = False
+    #: Where several people have reported what no notice covers.
+    neighbours: ReportsFrom | None = None
     #: What the caller was promised, for a conversation to write into.
     promises: list[Promise] = field(default_factory=list)
     requests: list[tuple[str, Channel]] = field(default_factory=list)
@@ -283,6 +286,10 @@ class FakeSession(CallerSession, CallerOutages):
     def general(self) -> list[OutageNews]:
         promise = promise_of(incident_in(), NOON, Means.GENERAL)
         return [OutageNews(one, promise) for one in self.announcements]
+
+    @override
+    def reports(self) -> ReportsFrom | None:
+        return self.neighbours
 
     def _interruptions(self, point: ServicePoint) -> list[Interruption]:
         return find_interruptions(self.incidents, point, NOON)

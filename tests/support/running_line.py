@@ -53,7 +53,8 @@ class Household:
     services: str = "internet"
     flat: str = "7"
     account: str = ""
-    node: str = "headend-1/switch-1/port-1"
+    #: By default all households of a street hang on equipment of their own: others' reports are nothing to them.
+    node: str = ""
     tier: str = "standard"
     zone: str = ""
 
@@ -72,7 +73,7 @@ class Household:
             "house": self.house,
             "flat": self.flat,
             "services": self.services,
-            "node": self.node,
+            "node": self.node or f"{self.street}/port-1",
         }
 
 

@@ -12,6 +12,7 @@ from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
+from ivr.notices.proposals import ProposalActions
 from ivr.notices.telling import FactTelling
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
@@ -31,6 +32,7 @@ from outages.store import (
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLProposalRepository,
     SQLReplyRepository,
     SQLReportRepository,
     SQLSearchRepository,
@@ -110,6 +112,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
     actions = IncidentActions(
         town.incidents, FakeClock(NOON), coverage=coverage, changed=changed, telling=telling
     )
+    proposals = SQLProposalRepository(town.store, MOSCOW)
     return WebServices(
         areas=town.areas,
         finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
@@ -124,6 +127,8 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         campaigns=SQLCampaignRepository(town.store),
         branches=branches,
         branch_actions=BranchActions(branches, actions),
+        proposals=proposals,
+        proposal_actions=ProposalActions(proposals, actions, FakeClock(NOON)),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),
             voices=DetailFolder(NOWHERE),

@@ -17,6 +17,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.proposals import ProposalActions
 from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -41,6 +42,7 @@ from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_notifications import FakeNotifications
 from tests.support.fake_opt_outs import FakeOptOuts
 from tests.support.fake_persons import FakeMessages, FakePersons, personal_data_of
+from tests.support.fake_proposals import FakeProposals
 from tests.support.fake_replies import FakeReplies
 from tests.support.fake_repositories import (
     FakeAreas,
@@ -188,6 +190,7 @@ class World:
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     branches: FakeBranches = field(default_factory=FakeBranches)
     telling_rules: FakeTellingRules = field(default_factory=FakeTellingRules)
+    proposals: FakeProposals = field(default_factory=FakeProposals)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -232,6 +235,8 @@ class World:
             campaigns=self.campaigns,
             branches=self.branches,
             branch_actions=BranchActions(self.branches, actions),
+            proposals=self.proposals,
+            proposal_actions=ProposalActions(self.proposals, actions, self.clock),
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,

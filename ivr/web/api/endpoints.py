@@ -1,6 +1,6 @@
 """The endpoints of the REST API.
 
-Incidents, tickets, campaigns and their branches, opt-outs, replies, rules of telling and a person's data can be changed, all else is read.
+Incidents, tickets, campaigns and their branches, proposals, opt-outs, replies, rules of telling and a person's data can be changed, all else is read.
 """
 
 from ivr.web.api import (
@@ -9,6 +9,7 @@ from ivr.web.api import (
     incidents,
     opt_outs,
     persons,
+    proposals,
     records,
     replies,
     search,
@@ -192,6 +193,33 @@ ENDPOINTS = (
         "/branches/{id}/release",
         branches.release_branch,
         "Discard the draft of a held branch: the others are told there, too",
+    ),
+    RESTEndpoint(
+        "GET",
+        "/proposals",
+        proposals.find_proposals,
+        "List the outages that reports point to and nobody has decided about, latest first",
+    ),
+    RESTEndpoint(
+        "GET", "/proposals/{id}", proposals.get_proposal, "Read one proposal, and what has become of it"
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/draft",
+        proposals.draft_proposal,
+        "Make a draft of a proposal, and return that incident: place, services and beginning are filled in",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/publish",
+        proposals.publish_proposal,
+        "Publish a proposal as it stands, and return that incident: callers hear it at once",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/dismiss",
+        proposals.dismiss_proposal,
+        "Put a proposal away: it is no outage, and the line learns from that",
     ),
     RESTEndpoint(
         "POST",

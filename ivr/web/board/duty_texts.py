@@ -8,9 +8,11 @@ from ivr.web.texts.display import show_moment
 from ivr.web.texts.pages import PageTexts
 from outages.branches import Branch
 from outages.clock import Clock
+from outages.detection.proposals import Proposal
 from outages.estimates import AlertStage, Subject
 from outages.incidents import PromiseAlert
 from outages.places import AreaRepository
+from outages.scopes import ScopeItem
 
 #: A longer name of a place would need a third SMS segment.
 _PLACE_LENGTH = 40
@@ -46,6 +48,17 @@ class DutyTexts:
             still_out=branch.still_out,
             answers=branch.answers,
             number=branch.incident_id,
+        )
+
+    async def proposal(self, proposal: Proposal) -> str:
+        """Return the text about an outage that reports point to."""
+        words, sighting = self._words, proposal.sighting
+        (first, *_) = sighting.areas
+        area = (await self._areas.get_many([first])).get(first)
+        return words.proposal_alert.format(
+            place=describe_item(ScopeItem(first), area, words)[:_PLACE_LENGTH],
+            reports=words.reports_count(sighting.reports),
+            minutes=sighting.minutes,
         )
 
     def _show(self, moment: datetime) -> str:

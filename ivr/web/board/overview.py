@@ -11,6 +11,7 @@ from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
 from ivr.web.board.branches import make_branch_cards
 from ivr.web.board.campaigns import incidents_of, make_campaign_cards
+from ivr.web.board.proposals import open_proposals
 from ivr.web.bodies import read_form
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.forms.places import PlaceTyped, label_of
@@ -19,6 +20,7 @@ from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
 from ivr.web.pages.branch_cards import BranchCard
 from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
+from ivr.web.pages.proposal_cards import ProposalCard
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.search import SearchTexts
 from outages.campaigns import StillOutBranch
@@ -59,6 +61,7 @@ class BoardRow:
 class Overview:
     """All that the board shows except its form."""
 
+    proposals: Sequence[ProposalCard]
     urgent: Sequence[IncidentCard]
     active: Sequence[BoardRow]
     scheduled: Sequence[IncidentCard]
@@ -170,6 +173,7 @@ async def _make_overview(visit: Visit) -> Overview:
     tallies = await asyncio.gather(*(_tally(visit, one) for one in out))
     cards = [make_card(one, areas, display) for one in out]
     return Overview(
+        proposals=await open_proposals(visit),
         urgent=[card for card in cards if card.urgency],
         active=[BoardRow(card, tally) for card, tally in zip(cards, tallies, strict=True)],
         scheduled=[make_card(one, areas, display) for one in ahead],
