@@ -369,7 +369,7 @@ def _build_proposal_watch(foundation: Foundation, gateway: SMSGateway, notices: 
 
 
 def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
-    settings, repositories = foundation.settings, foundation.repositories
+    settings = foundation.settings
     return PromiseAlerts(
         repository=foundation.repositories.incidents,
         gateway=gateway,

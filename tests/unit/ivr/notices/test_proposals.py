@@ -14,7 +14,7 @@ from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.texts.pages import PageTexts
 from outages.detection.proposals import ProposalState
 from outages.places import AreaKind
-from prompts.wording.messages import segments
+from outages.sms_text import count_segments
 from tests.support.fake_proposals import FakeProposals, proposal_in
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import NOON, FakeClock, FakePrerendering, point_at
@@ -72,7 +72,7 @@ async def test_each_duty_number_is_told_once(language: str, said: str) -> None:
     assert [one["event"] for one in logs] == ["outage_proposed"]
     assert [one.number for one in scene.gateway.taken] == list(DUTY)
     assert scene.gateway.taken[0].text.startswith(said)
-    assert segments(scene.gateway.taken[0].text) <= 2
+    assert count_segments(scene.gateway.taken[0].text) <= 2
     assert scene.figure("outage_ivr_proposals_total", strength="strong") == 1
     assert scene.figure("outage_ivr_proposals_total", strength="weak") == 0
     assert scene.proposals.settled == [NOON, NOON]
