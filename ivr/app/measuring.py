@@ -12,6 +12,7 @@ from ivr.calls.queue.calls import QueueStage
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import QueueView
+from outages.call_list import CallListRepository
 from outages.campaigns import CampaignRepository
 from outages.clock import Clock
 from outages.errors import StoreError
@@ -58,6 +59,7 @@ class Measurer:
         notices: ActiveNotices,
         notifications: NotificationRepository,
         campaigns: CampaignRepository,
+        call_list: CallListRepository,
         queue_view: QueueView,
         agents: Agents,
         clock: Clock,
@@ -65,6 +67,7 @@ class Measurer:
         self._metrics, self._health, self._notices = metrics, health, notices
         self._notifications, self._campaigns, self._clock = notifications, campaigns, clock
         self._queue_view, self._agents = queue_view, agents
+        self._call_list = call_list
 
     async def measure(self) -> None:
         """Set every gauge once."""
@@ -94,8 +97,10 @@ class Measurer:
         try:
             due = await self._notifications.count_due(at=now)
             still_out = await self._campaigns.still_out()
+            to_call = await self._call_list.count(at=now)
         except StoreError:
             return
+        self._metrics.call_list.set(to_call)
         self._metrics.tickets_still_out.set(still_out.tickets)
         for channel in Channel:
             self._metrics.notifications_due.labels(channel).set(due.get(channel, 0))

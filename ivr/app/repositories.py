@@ -17,6 +17,7 @@ from outages.store import (
     SQLAreaRepository,
     SQLAuditTrail,
     SQLCallBudgetRepository,
+    SQLCallListRepository,
     SQLCallLog,
     SQLCampaignRepository,
     SQLCardRepository,
@@ -50,6 +51,7 @@ class Repositories:
     accounts: SQLAccountRepository
     answers: SQLAnswerRepository
     areas: SQLAreaRepository
+    call_list: SQLCallListRepository
     calls: SQLCallLog
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
@@ -93,6 +95,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         accounts=SQLAccountRepository(store),
         answers=SQLAnswerRepository(store),
         areas=SQLAreaRepository(store),
+        call_list=SQLCallListRepository(store),
         calls=SQLCallLog(store),
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),

@@ -147,6 +147,7 @@ class LineWorker:
             self._ring_back,
             self._follow,
             Job("end stopped campaigns", 5, if_leading(self._end_stopped)),
+            Job("keep the call list", 20, if_leading(self._keep_call_list)),
             Job("settle ring-backs", 5, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
@@ -227,6 +228,14 @@ class LineWorker:
             ended += some
         if ended:
             log.info("campaign_stopped", untold=ended)
+
+    async def _keep_call_list(self) -> None:
+        """Take off the call list whom nobody needs to call any more, some at a time."""
+        call_list, ended = self._foundation.repositories.call_list, 0
+        while some := await call_list.end_needless(at=self._foundation.clock.now()):
+            ended += some
+        if ended:
+            log.info("call_list_entries_ended", ended=ended)
 
     async def _close_abandoned(self) -> None:
         tickets = self._foundation.repositories.tickets

@@ -19,6 +19,7 @@ from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.search import Finder
 from outages.accounts import AccountRepository
+from outages.call_list import CallListRepository
 from outages.calls import CallLog
 from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
@@ -116,6 +117,7 @@ class WebServices:
     queue_view: QueueView
     notifications: NotificationRepository
     campaigns: CampaignRepository
+    call_list: CallListRepository
     persons: PersonalData
     opt_outs: OptOutRepository
     accounts: AccountRepository

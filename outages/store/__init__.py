@@ -5,6 +5,7 @@ from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
 from outages.store.audit import SQLAuditTrail
 from outages.store.budgets import SQLCallBudgetRepository
+from outages.store.call_list import SQLCallListRepository
 from outages.store.calls import SQLCallLog
 from outages.store.campaign_watch import SQLCampaignRepository
 from outages.store.cards import SQLCardRepository
@@ -35,6 +36,7 @@ __all__ = [
     "SQLAreaRepository",
     "SQLAuditTrail",
     "SQLCallBudgetRepository",
+    "SQLCallListRepository",
     "SQLCallLog",
     "SQLCampaignRepository",
     "SQLCardRepository",

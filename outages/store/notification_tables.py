@@ -13,6 +13,7 @@ from sqlalchemy import (
     text,
 )
 
+from outages.call_list import CallListOutcome
 from outages.campaigns import CampaignState
 from outages.notifications import AttemptState, News, NotificationState, Result
 from outages.opt_outs import OptOutSource
@@ -98,6 +99,7 @@ Index("ix_campaigns_held", campaigns.c.id, sqlite_where=HELD, postgresql_where=H
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
 #: first of `notification_tickets`. `incident_id` is NULL for a ticket's number, and `campaign_id`, to which SQLite can
 #: add no foreign key, too. `result` is that of the last attempt, `ended_at` when the state became final.
+#: `origin_id` is the notification whose news this one carries on by another way; the campaign counts the last one alone.
 notifications = Table(
     "notifications",
     metadata,
@@ -118,7 +120,15 @@ notifications = Table(
     Column("campaign_id", BigInteger),
     Column("result", words_of(Result)),
     Column("ended_at", Instant),
+    Column("origin_id", BigInteger),
     UniqueConstraint("incident_id", "subscriber_id"),
+)
+_carried_on = text("origin_id IS NOT NULL")
+Index(
+    "ix_notifications_origin_id",
+    notifications.c.origin_id,
+    sqlite_where=_carried_on,
+    postgresql_where=_carried_on,
 )
 _pending = text("state = 'pending'")
 Index(
@@ -192,3 +202,30 @@ _sending = text("state = 'sending'")
 Index("ix_attempts_leased", attempts.c.lease_ends, sqlite_where=_sending, postgresql_where=_sending)
 _sent = text("state = 'sent'")
 Index("ix_attempts_unreported", attempts.c.settled_at, sqlite_where=_sent, postgresql_where=_sent)
+
+#: Whom people are to call: `notification_id` names the first notification of the news, which was told in a campaign, if
+#: it was; nobody is called while that is held. Somebody has been at it since
+#: `taken_at`; it was over at `ended_at`.
+call_list = Table(
+    "call_list",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("notification_id", BigId, ForeignKey("notifications.id"), nullable=False, index=True),
+    Column("campaign_id", BigInteger),
+    Column("listed_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("taken_by", Text),
+    Column("taken_at", Instant),
+    Column("outcome", words_of(CallListOutcome)),
+    Column("ended_at", Instant),
+    Column("ended_by", Text),
+)
+#: Literal, so that PostgreSQL matches it in prepared statements too.
+LISTED = text("call_list.ended_at IS NULL")
+Index(
+    "uq_call_list_open",
+    call_list.c.notification_id,
+    unique=True,
+    sqlite_where=text("ended_at IS NULL"),
+    postgresql_where=text("ended_at IS NULL"),
+)

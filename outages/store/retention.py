@@ -32,7 +32,13 @@ from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.conditions import WAITS
 from outages.store.engine import Store
-from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.notification_tables import (
+    attempts,
+    call_list,
+    consents,
+    notification_tickets,
+    notifications,
+)
 from outages.store.tables import incidents, reports, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import TicketState
@@ -162,6 +168,9 @@ _RULES: Mapping[DataKind, _Rule] = {
             update(notifications).where(_of_these, _listed.is_not(None)).values(ticket_id=_listed),
             delete(attempts).where(
                 attempts.c.notification_id.in_(select(notifications.c.id).where(_of_these))
+            ),
+            delete(call_list).where(
+                call_list.c.notification_id.in_(select(notifications.c.id).where(_of_these))
             ),
             delete(notifications).where(_of_these),
             _delete(tickets.c.id, tickets),

@@ -18,6 +18,7 @@ from outages.incidents import Incident
 from outages.notifications import Policy
 from outages.store import (
     SQLAccountRepository,
+    SQLCallListRepository,
     SQLCampaignRepository,
     SQLCardRepository,
     SQLLedger,
@@ -96,6 +97,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         queue_view=FakeQueueView(),
         notifications=town.notifications,
         campaigns=SQLCampaignRepository(town.store),
+        call_list=SQLCallListRepository(town.store),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),
             voices=DetailFolder(NOWHERE),

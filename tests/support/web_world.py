@@ -29,6 +29,7 @@ from outages.subscribers import Language
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
+from tests.support.fake_call_list import FakeCallList
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
@@ -178,6 +179,7 @@ class World:
     queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    call_list: FakeCallList = field(default_factory=FakeCallList)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -208,6 +210,7 @@ class World:
             queue_view=self.queue_view,
             notifications=self.notifications,
             campaigns=self.campaigns,
+            call_list=self.call_list,
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,

@@ -93,6 +93,7 @@ class CampaignTexts(Texts):
                 "у них отключено что-то ещё, известим потом",
                 "something else is out there: told later",
             ),
+            TellingOutcome.LISTED: ("позвонят операторы", "on the agents' call list"),
             TellingOutcome.UNREACHED: ("не удалось известить", "not reached"),
             TellingOutcome.OPTED_OUT: ("просили вообще не беспокоить", "opted out"),
             TellingOutcome.DECLINED: ("отказались от извещения", "declined"),

@@ -16,6 +16,7 @@ from outages.campaigns import StillOut
 from outages.errors import StoreError
 from outages.incidents import Incident
 from outages.tickets import Channel
+from tests.support.fake_call_list import FakeCallList, make_entry
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_telephony import FakeQueue, due_notification
 from tests.support.fakes import NOON, FakeClock, incident_in
@@ -39,6 +40,7 @@ class State:
     agents: int | None = 1
     notifications: Notifications = field(default_factory=Notifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    call_list: FakeCallList = field(default_factory=FakeCallList)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -63,6 +65,7 @@ class State:
             notices=self,
             notifications=self.notifications,
             campaigns=self.campaigns,
+            call_list=self.call_list,
             queue_view=self,
             agents=self,  # type: ignore[arg-type]
             clock=self.clock,
@@ -105,6 +108,12 @@ async def test_due_notifications_are_counted_by_channel() -> None:
     line = State(notifications=Notifications(due=[due_notification()]))
     assert await line.measured("notifications_due", channel="call") == 1
     assert await line.measured("notifications_due", channel="sms") == 0
+
+
+async def test_those_whom_people_are_to_call_are_counted() -> None:
+    line = State()
+    line.call_list.add(make_entry(1, NOON))
+    assert await line.measured("call_list") == 1
 
 
 async def test_those_who_say_that_it_is_still_out_are_counted() -> None:
