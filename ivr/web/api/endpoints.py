@@ -1,6 +1,6 @@
-"""The endpoints of the REST API: incidents, tickets, campaigns, opt-outs and a person's data can be changed, all else is read."""
+"""The endpoints of the REST API: incidents, tickets, campaigns, the call list, opt-outs and a person's data can be changed, all else is read."""
 
-from ivr.web.api import campaigns, incidents, opt_outs, persons, records, search
+from ivr.web.api import call_list, campaigns, incidents, opt_outs, persons, records, search
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -151,6 +151,23 @@ ENDPOINTS = (
         "/campaigns/{id}/stop",
         campaigns.stop_campaign,
         "Tell nobody else for good: their tickets close as not reached",
+    ),
+    RESTEndpoint(
+        "GET", "/call-list", call_list.list_calls, "List whom agents are to call, the most urgent first"
+    ),
+    RESTEndpoint(
+        "POST",
+        "/call-list/{id}/take",
+        call_list.take_entry,
+        "Take an entry of the call list: nobody else calls them for a quarter of an hour",
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "POST",
+        "/call-list/{id}/settle",
+        call_list.settle_entry,
+        "Note what a call came to: tickets and requests follow",
+        for_agents=True,
     ),
     RESTEndpoint(
         "POST",
