@@ -1,5 +1,6 @@
 """The call list as rows: who joins it, who stays on it, and what ends with an entry."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -113,6 +114,6 @@ def add(connection: Connection, origin: AnyRow, campaign: int | None, at: dateti
     return False
 
 
-def replace(connection: Connection, ids: list[int], at: datetime) -> None:
+def replace(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     """End the entries of people who are told later news of these tickets by the line."""
     connection.execute(_REPLACE, {"ids": ids, "now": at})

@@ -32,7 +32,7 @@ from outages.tickets import Channel
 
 _one: Any = bindparam("notification")
 _origin: Any = bindparam("origin")
-_number = bindparam("telephone")
+_number: Any = bindparam("telephone")
 _ORIGIN = select(notifications).where(notifications.c.id == _origin)
 _RESULTS = (
     select(attempts.c.result)

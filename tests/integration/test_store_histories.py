@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.support.histories import tell_histories
+from tests.support.chain_histories import ChainHistories
+from tests.support.histories import tell_chains, tell_histories
 from tests.support.incident_histories import Histories
 from tests.support.text_histories import TextHistories
 
@@ -18,3 +19,12 @@ def test_no_long_history_makes_the_line_lie_or_forget(database: str) -> None:
 
 def test_numbers_that_are_texted_change_no_history(database: str) -> None:
     tell_histories(TextHistories, database, examples=15, steps=25)
+
+
+def test_news_goes_one_way_after_another_once_and_to_everybody(database: str) -> None:
+    tell_chains(ChainHistories, database, examples=30, steps=25)
+
+
+@pytest.mark.long
+def test_news_goes_one_way_after_another_in_long_histories(database: str) -> None:
+    tell_chains(ChainHistories, database, examples=400, steps=50)

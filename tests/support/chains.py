@@ -53,7 +53,7 @@ async def listed(town: Town, at: datetime = NOON) -> list[str]:
 
 async def try_all(town: Town, results: dict[Channel, Result], at: datetime = NOON) -> list[tuple[str, str]]:
     """Try everything that is due, again and again, and return the tries by channel and number."""
-    tried = []
+    tried: list[tuple[str, str]] = []
     while due := [one for channel in Channel for one in await town.ring(at, channel)]:
         for one in due:
             await town.notifications.settle(one.attempt.id, results[one.channel], at=at)
