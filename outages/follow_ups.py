@@ -91,6 +91,15 @@ def find_recourse(results: Iterable[Result], policy: Policy) -> Recourse:
     return noticed[-1] if noticed else Recourse.ANOTHER_WAY
 
 
+#: By the channel that was asked for.
+_CHANNELS = {
+    Channel.CALL: (Channel.CALL, Channel.SMS),
+    Channel.SMS: (Channel.SMS,),
+    Channel.EMAIL: (Channel.SMS,),
+    Channel.WEBHOOK: (),
+}
+
+
 class Way(NamedTuple):
     """A channel to a telephone (E.164)."""
 
@@ -104,14 +113,14 @@ def find_next_way(
     """Return the way that news goes next, None if all were tried or none may be.
 
     `asked` is the way that was asked for, `others` are the subscriber's other telephones. Each telephone is rung, then
-    written to; nobody is rung who asked for a message.
+    written to; nobody is rung who asked to be written to, and only the outside system is told that asked.
     """
     ways = _list_ways(asked, others)
     return next((way for way in ways if way not in tried and may_go(way)), None)
 
 
 def _list_ways(asked: Way, others: Sequence[str]) -> Iterator[Way]:
-    channels = (Channel.CALL, Channel.SMS) if asked.channel is Channel.CALL else (asked.channel,)
+    yield asked
     for number in (asked.number, *others):
-        for channel in channels:
+        for channel in _CHANNELS[asked.channel]:
             yield Way(channel, number)

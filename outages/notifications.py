@@ -212,10 +212,11 @@ class Policy:
     ) -> datetime:
         """Return the first instant from `at` on (aware UTC) at which a subscriber with these wanted hours may be told.
 
-        ALWAYS overrides quiet hours; None means that the subscriber stated no hours. `zone` is the subscriber's own time
+        ALWAYS overrides quiet hours, and e-mails and webhooks wake nobody; None means that the subscriber stated no hours. `zone` is the subscriber's own time
         zone (IANA), None for the policy's.
         """
-        goes_at_night = wanted == ALWAYS or (channel is Channel.SMS and self.sms_in_quiet_hours)
+        silent = channel in (Channel.EMAIL, Channel.WEBHOOK)
+        goes_at_night = wanted == ALWAYS or silent or (channel is Channel.SMS and self.sms_in_quiet_hours)
         quiet = None if goes_at_night else self.quiet
         return find_opening(at, zone_or(zone, ZoneInfo(self.zone)), allowed=wanted, quiet=quiet)
 
@@ -304,6 +305,8 @@ class DueNotification:
     points: tuple[NotifiedPoint, ...]
     kind: IncidentKind = IncidentKind.UNPLANNED
     news: News = News.RESTORED
+    #: The e-mail address of the subscriber, empty for none or a telephone that is somebody else's.
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

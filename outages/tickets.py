@@ -78,6 +78,10 @@ class Channel(StrEnum):
     CALL = "call"
     #: By text message.
     SMS = "sms"
+    #: By e-mail, to the address of the ticket's subscriber.
+    EMAIL = "email"
+    #: By a call of an outside system over HTTP.
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)

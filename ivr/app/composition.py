@@ -171,6 +171,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         call_list=repositories.call_list,
         persons=build_personal_data(settings, repositories, foundation.clock),
         opt_outs=repositories.opt_outs,
+        requests=repositories.requests,
+        channels=settings.channels,
         accounts=repositories.accounts,
         own_token=secrets.own_token,
         clock=foundation.clock,

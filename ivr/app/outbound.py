@@ -1,6 +1,8 @@
 """The parts that call and write to subscribers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import aiohttp
@@ -9,8 +11,9 @@ from ivr.app.foundation import Foundation
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import Dialer, DialerParts
-from ivr.calls.outbound.messenger import Messenger
+from ivr.calls.outbound.messenger import Messenger, Send
 from ivr.calls.outbound.ring_backs import RingBacks
+from ivr.calls.outbound.senders import hook_sender, mail_sender, sms_sender
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.calls.outbound.trunk import ARITrunk
 from ivr.calls.playing import PlaybackWatch
@@ -20,9 +23,12 @@ from ivr.config.settings import GatewayName, Settings
 from ivr.config.trunks import read_trunks
 from ivr.notices.live import Notices
 from outages.clock import Clock
+from outages.gateways.hook_http import HookSettings, HTTPHookGateway
+from outages.gateways.mail_smtp import SMTPMailGateway, SMTPSettings
 from outages.gateways.sms_file import FileSMSGateway, SMSFile
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.text_messages import ReceiptReader, SMSGateway
+from outages.tickets import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +43,7 @@ class Outbound:
     budget: CallBudget
     ring_backs: RingBacks
     messenger: Messenger
+    other_messengers: Mapping[Channel, Messenger]
     gateway: SMSGateway
     receipts: ReceiptReader | None
 
@@ -49,22 +56,24 @@ def build_outbound(
     notifications = foundation.repositories.notifications
     settler = Settler(notifications, clock, foundation.metrics, NOTIFICATION)
     gateway, receipts = _choose_gateway(settings, foundation.http, clock)
-    messenger = Messenger(
+    build = partial(
+        Messenger,
         repository=notifications,
         settler=settler,
-        gateway=gateway,
         clock=clock,
         languages=settings.languages,
         outages=notices,
         ledger=foundation.repositories.ledger,
     )
+    messenger = build(channel=Channel.SMS, send=sms_sender(gateway))
+    others = {one: build(channel=one, send=send) for one, send in _choose_senders(foundation).items()}
     ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
     carrier = CarrierWatch(settings.policy.unavailable_wait)
     budget = CallBudget(
         settings.budgets, foundation.repositories.call_budget, clock, settings.zone, foundation.metrics
     )
     dialer = Dialer(_gather_dialer_parts(foundation, recorder, playing, carrier, budget))
-    return Outbound(dialer, carrier, budget, ring_backs, messenger, gateway, receipts)
+    return Outbound(dialer, carrier, budget, ring_backs, messenger, others, gateway, receipts)
 
 
 def _gather_dialer_parts(
@@ -104,6 +113,30 @@ def sent_messages(settings: Settings) -> SMSFile:
 
 def _sms_file(settings: Settings) -> Path:
     return settings.home / "sms.jsonl"
+
+
+def _choose_senders(foundation: Foundation) -> Mapping[Channel, Send]:
+    """Return what sends by the channels that are set beside SMS."""
+    settings, clock = foundation.settings, foundation.clock
+    senders: dict[Channel, Send] = {}
+    if Channel.EMAIL in settings.channels:
+        smtp = SMTPSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            sender=settings.smtp_from,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+        )
+        senders[Channel.EMAIL] = mail_sender(SMTPMailGateway(smtp, clock))
+    if Channel.WEBHOOK in settings.channels:
+        hook = HookSettings(
+            url=settings.webhook_url,
+            secret=settings.webhook_secret.get_secret_value(),
+            seconds=settings.webhook_seconds,
+        )
+        senders[Channel.WEBHOOK] = hook_sender(HTTPHookGateway(hook, foundation.http, clock))
+    return senders
 
 
 def _choose_gateway(

@@ -31,6 +31,7 @@ from outages.store import (
     SQLPointGroupRepository,
     SQLQueueCallbackRepository,
     SQLReportRepository,
+    SQLRequestRepository,
     SQLRetentionRepository,
     SQLSearchRepository,
     SQLSubscriberRepository,
@@ -63,6 +64,7 @@ class Repositories:
     persons: SQLPersonRepository
     opt_outs: SQLOptOutRepository
     reports: SQLReportRepository
+    requests: SQLRequestRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
     subscribers: SQLSubscriberRepository
@@ -107,6 +109,13 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),
         reports=SQLReportRepository(store),
+        requests=SQLRequestRepository(
+            store,
+            policy,
+            channels=settings.channels,
+            rules=settings.request_rules,
+            limits=settings.request_limits,
+        ),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),
         subscribers=SQLSubscriberRepository(store),

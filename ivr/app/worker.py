@@ -43,6 +43,10 @@ class LineWorker:
         # These wait for nothing when an incident changes.
         self._ring_back = Job("call back", 1, self._if_leading(partial(dialer.dial_due, outbound.ring_backs)))
         self._send_sms = Job("send SMS", 1, outbound.messenger.send_due)
+        self._send_others = [
+            Job(f"send by {channel}", 1, messenger.send_due)
+            for channel, messenger in outbound.other_messengers.items()
+        ]
         self._follow = Job("have tickets follow", 5, self._if_leading(self._carry_out))
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
@@ -110,7 +114,8 @@ class LineWorker:
     async def _end(self, pages: Pages) -> None:
         """Let calls finish first; write what they leave behind before the rest goes."""
         parts = self._parts
-        parts.outbound.messenger.stop()
+        for messenger in (parts.outbound.messenger, *parts.outbound.other_messengers.values()):
+            messenger.stop()
         parts.failover.leave()
         await asyncio.gather(
             parts.jobs.stop(DRAIN), parts.line.drain(DRAIN), parts.outbound.dialer.drain(DRAIN)
@@ -137,7 +142,7 @@ class LineWorker:
             await self._parts.notices.refresh()
         except StoreError as error:
             log.error("board_not_refreshed", error=str(error))
-        self._parts.jobs.wake(self._follow, self._ring_back, self._send_sms)
+        self._parts.jobs.wake(self._follow, self._ring_back, self._send_sms, *self._send_others)
 
     def _list_jobs(self, pages: Pages) -> list[Job]:
         parts, if_leading = self._parts, self._if_leading
@@ -166,6 +171,7 @@ class LineWorker:
             Job("refresh the board", 2, parts.notices.refresh),
             Job("render ahead", 60, self._render_ahead),
             self._send_sms,
+            *self._send_others,
             Job("watch promises", 20, parts.promises.watch),
             Job("settle", 5, self._settle_unwritten),
             Job("close unreported", 3600, self._close_unreported),

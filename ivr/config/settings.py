@@ -44,6 +44,7 @@ from ivr.config.kinds import (
     WebAddressIfAny,
     listed,
 )
+from ivr.config.messages import MessageSettings
 from ivr.config.retries import RetrySettings
 from outages.callers import FloodLimit
 from outages.destinations import Budgets
@@ -109,7 +110,7 @@ def _hinted(value: list[Service]) -> list[Service]:
     return value
 
 
-class Settings(RetrySettings, BaseSettings):
+class Settings(RetrySettings, MessageSettings, BaseSettings):
     """All settings; every default is safe on the loopback of one machine."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_file_encoding="utf-8")

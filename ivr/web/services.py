@@ -30,9 +30,10 @@ from outages.notifications import NotificationRepository
 from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
 from outages.reports import Detail, ReportRepository
+from outages.requests import RequestRepository
 from outages.subscribers import Language
 from outages.text_messages import ReceiptReader
-from outages.tickets import TicketRepository
+from outages.tickets import Channel, TicketRepository
 
 Network = IPv4Network | IPv6Network
 
@@ -100,7 +101,7 @@ class WebServices:
     `zone` and `languages` are the line's. `receipts` is None when the SMS gateway reports no delivery. With
     `secure_cookies`, browsers come by HTTPS only. `trusted_proxies` are those whose word on the sender of a request
     counts. `promise_warning` is how long before it is due a promise is marked.
-    `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
+    `channels` are those by which people may be told. `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
     """
 
     areas: AreaRepository
@@ -120,6 +121,8 @@ class WebServices:
     call_list: CallListRepository
     persons: PersonalData
     opt_outs: OptOutRepository
+    requests: RequestRepository
+    channels: frozenset[Channel]
     accounts: AccountRepository
     own_token: str
     clock: Clock

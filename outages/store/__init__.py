@@ -3,6 +3,7 @@
 from outages.store.accounts import SQLAccountRepository
 from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
+from outages.store.asking import SQLRequestRepository
 from outages.store.audit import SQLAuditTrail
 from outages.store.budgets import SQLCallBudgetRepository
 from outages.store.call_list import SQLCallListRepository
@@ -50,6 +51,7 @@ __all__ = [
     "SQLPointGroupRepository",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
+    "SQLRequestRepository",
     "SQLRetentionRepository",
     "SQLSearchRepository",
     "SQLSubscriberRepository",

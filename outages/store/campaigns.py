@@ -129,6 +129,7 @@ def _requests(condition: ColumnElement[bool]) -> Select[Any]:
 def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
     requests = _requests(condition).subquery()
     at_night = (requests.c.hours == ALWAYS, _now)
+    silent = (requests.c.channel.in_([Channel.EMAIL, Channel.WEBHOOK]), _now)
     by_sms = (requests.c.channel == Channel.SMS, bindparam("due_sms", type_=Instant))
     stamped = {
         "incident_id": _incident,
@@ -136,7 +137,7 @@ def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
         "tries_used": bindparam("tries_used", 0),
         "created_at": _now,
         # Policy.opening in bulk; the claim applies narrower hours of the subscriber's own.
-        "due_at": case(at_night, by_sms, else_=bindparam("due_call", type_=Instant)),
+        "due_at": case(at_night, silent, by_sms, else_=bindparam("due_call", type_=Instant)),
         "policy": bindparam("stamp", type_=StampedPolicy),
         "news": bindparam("news", type_=notifications.c.news.type),
         "campaign_id": bindparam("campaign", type_=notifications.c.campaign_id.type),

@@ -63,6 +63,7 @@ _TICKETS = (
         .where(phones.c.subscriber_id == subscribers.c.id, phones.c.number == notifications.c.number)
         .label("on_account"),
         PERSON_ZONE.label("zone"),
+        subscribers.c.email,
         *POINT,
     )
     .select_from(
@@ -235,7 +236,8 @@ def _claim(
             # Not before the news, even if the clock has been set back since.
             made_at = max(at, row.created_at)
             made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
-            claimed[row.number] = _due_notification(row, made, points)
+            email = next((one.email for one in asked if one.on_account and one.email), "")
+            claimed[row.number] = _due_notification(row, made, points, email)
             campaigns.append(row.campaign_id)
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
@@ -377,7 +379,9 @@ def _attempt(row: AnyRow) -> Attempt:
     )
 
 
-def _due_notification(row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint, ...]) -> DueNotification:
+def _due_notification(
+    row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint, ...], email: str = ""
+) -> DueNotification:
     return DueNotification(
         attempt=attempt,
         channel=row.channel,
@@ -387,4 +391,5 @@ def _due_notification(row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint
         points=points,
         kind=row.incident_kind or IncidentKind.UNPLANNED,
         news=row.news,
+        email=email,
     )

@@ -32,6 +32,13 @@ _BATCH = 500
 #: The states in which an attempt can leave a notification for good.
 _ENDED = (NotificationState.DONE, NotificationState.FAILED)
 
+_MEANS = {
+    Channel.CALL: Means.RING_BACK,
+    Channel.SMS: Means.SMS,
+    Channel.EMAIL: Means.EMAIL,
+    Channel.WEBHOOK: Means.WEBHOOK,
+}
+
 _ATTEMPT = (attempts.c.id.label("attempt"), attempts.c.made_at, attempts.c.settled_at)
 _ATTEMPTS = attempts.join(notifications, notifications.c.id == attempts.c.notification_id)
 _TO_SETTLE = (
@@ -156,7 +163,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     told = follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT)
     # Who sent a ticket's number has noted what was told with it.
     if told and result is not Result.OVERTAKEN and row.news is not News.TICKET:
-        means = Means.SMS if row.channel is Channel.SMS else Means.RING_BACK
+        means = _MEANS[row.channel]
         note_told(connection, row, at, source=row.attempt, means=means, told_at=row.made_at)
     if follow_up.notification is NotificationState.DONE:
         end_requests(connection, row, at)

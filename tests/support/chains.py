@@ -2,15 +2,15 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, insert, update
 
 from outages.incidents import Incident
 from outages.notifications import Policy, Result
 from outages.search.people import telephone_key
 from outages.store import SQLCallListRepository, Store
-from outages.store.tables import phones
+from outages.store.tables import phones, subscribers
 from outages.tickets import Channel, Ticket
-from tests.support.store_world import AUTHOR, NOON, Town, settle_town
+from tests.support.store_world import ANNA, AUTHOR, NOON, Town, settle_town
 
 #: Anna's own two mobile telephones, beside the one on the wall, and somebody else's.
 MOBILE, SECOND, STRANGE = "+79161234501", "+79161234502", "+79161234503"
@@ -30,6 +30,8 @@ async def settle_chains(store: Store, policy: Policy = POLICY) -> Town:
     def own(connection: Connection) -> None:
         rows = [{"number": one, "subscriber_id": 1, "tail": telephone_key(one)} for one in (MOBILE, SECOND)]
         connection.execute(insert(phones), rows)
+        listed = update(subscribers).where(subscribers.c.id == 1)
+        connection.execute(listed.values(phones=(ANNA, MOBILE, SECOND)))
 
     await store.write(own)
     return town

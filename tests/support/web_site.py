@@ -16,6 +16,7 @@ from ivr.web.services import WebServices
 from outages.accounts import Role
 from outages.incidents import Incident
 from outages.notifications import Policy
+from outages.requests import RequestLimits, RequestRules
 from outages.store import (
     SQLAccountRepository,
     SQLCallListRepository,
@@ -26,10 +27,12 @@ from outages.store import (
     SQLPersonRepository,
     SQLPointGroupRepository,
     SQLReportRepository,
+    SQLRequestRepository,
     SQLSearchRepository,
     Store,
 )
 from outages.subscribers import Language
+from outages.tickets import Channel
 from tests.support.fake_cards import FakeQueueView
 from tests.support.fake_intake import NOWHERE
 from tests.support.fake_persons import FakeMessages
@@ -105,6 +108,10 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
             clock=FakeClock(NOON),
         ),
         opt_outs=SQLOptOutRepository(town.store),
+        requests=SQLRequestRepository(
+            town.store, Policy(), channels=tuple(Channel), rules=RequestRules(), limits=RequestLimits()
+        ),
+        channels=frozenset(Channel),
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,

@@ -26,6 +26,7 @@ from outages.incidents import Incident
 from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
+from outages.tickets import Channel
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
@@ -44,6 +45,7 @@ from tests.support.fake_repositories import (
     FakePointGroups,
     FakeTickets,
 )
+from tests.support.fake_requests import FakeRequests
 from tests.support.fake_search import FakeSearch, FreshFinder
 from tests.support.fakes import FakeClock
 
@@ -180,6 +182,7 @@ class World:
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     call_list: FakeCallList = field(default_factory=FakeCallList)
+    requests: FakeRequests = field(default_factory=FakeRequests)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -211,6 +214,8 @@ class World:
             notifications=self.notifications,
             campaigns=self.campaigns,
             call_list=self.call_list,
+            requests=self.requests,
+            channels=frozenset(Channel),
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,

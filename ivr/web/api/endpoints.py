@@ -89,6 +89,14 @@ ENDPOINTS = (
     ),
     RESTEndpoint(
         "POST",
+        "/tickets/{number}/requests",
+        records.ask_to_be_told,
+        "Keep that somebody asked to be told about a ticket, by call, SMS, e-mail or webhook",
+        status=201,
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "POST",
         "/tickets/{number}/reopen",
         records.reopen_ticket,
         "Reopen a ticket: it waits for what is out at its address",

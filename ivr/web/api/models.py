@@ -13,7 +13,7 @@ from outages.incidents import Cause, IncidentKind, State
 from outages.ledger import Means
 from outages.notifications import NotificationState
 from outages.subscribers import Service
-from outages.tickets import REASON_LENGTH, TicketState
+from outages.tickets import REASON_LENGTH, Channel, TicketState
 
 #: An instant that any time zone can show; others are typing errors.
 Moment = Annotated[
@@ -200,6 +200,13 @@ class PartIn(Seen):
     """Some areas and houses of an incident."""
 
     items: Annotated[tuple[ScopeItemIn, ...], Field(min_length=1, max_length=500)]
+
+
+class AskedIn(Strict):
+    """How somebody asked to be told about a ticket; without a number, at the account's first telephone."""
+
+    channel: Channel
+    number: Number | None = None
 
 
 class ReasonIn(Strict):

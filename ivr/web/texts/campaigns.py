@@ -106,6 +106,8 @@ class CampaignTexts(Texts):
         {
             Channel.CALL: ("{count} звонком", "{count} by call"),
             Channel.SMS: ("{count} по SMS", "{count} by SMS"),
+            Channel.EMAIL: ("{count} письмом", "{count} by e-mail"),
+            Channel.WEBHOOK: ("{count} вебхуком", "{count} by webhook"),
         }
     )
     nobody = Text("никто", "nobody")

@@ -253,6 +253,7 @@ class IncidentTexts(Texts):
     request_any_time = Text("в любое время", "at any time")
     withdrawn = Text("отозвано {time}", "withdrawn {time}")
     evidence = Text("Согласие", "Consent")
+    asked_an_agent = Text("Записал сотрудник", "Taken down by staff")
     asked_for_nothing = Text("Слышал об аварии, ни о чём не просил.", "Heard of it, asked for nothing.")
     pressed_at = Text("Когда нажаты", "Pressed at")
     in_call = Text("В звонке", "In the call")

@@ -1,4 +1,4 @@
-"""The call list, and notifications that carry the news of another one on by another way.
+"""The call list, notifications that carry the news of another one on by another way, and e-mail addresses.
 
 A release before this one goes on working: it tells what is carried on as any other notification, and lets tickets of
 whom it can't reach close, also of those who are on the list.
@@ -40,6 +40,8 @@ def upgrade() -> None:
         sa.Column("ended_at", _INSTANT),
         sa.Column("ended_by", sa.Text()),
     )
+    op.add_column("subscribers", sa.Column("email", sa.Text()))
+    op.add_column("import_rows", sa.Column("email", sa.Text()))
     op.create_index("ix_call_list_notification_id", "call_list", ["notification_id"])
     op.create_index(
         "uq_call_list_open",
@@ -52,6 +54,22 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    _forget_channels()
+    op.drop_column("import_rows", "email")
+    op.drop_column("subscribers", "email")
     op.drop_table("call_list")
     op.drop_index("ix_notifications_origin_id", "notifications")
     op.drop_column("notifications", "origin_id")
+
+
+def _forget_channels() -> None:
+    """Give up what goes by e-mail or webhook, for which the release before has no word."""
+    op.execute(
+        "UPDATE notifications SET state = 'failed', due_at = NULL"
+        " WHERE channel IN ('email', 'webhook') AND state IN ('pending', 'sending', 'sent')"
+    )
+    op.execute("UPDATE consents SET ended_at = at WHERE channel IN ('email', 'webhook') AND ended_at IS NULL")
+    op.execute("DELETE FROM opt_outs WHERE channel IN ('email', 'webhook')")
+    op.execute("UPDATE notifications SET channel = 'sms' WHERE channel IN ('email', 'webhook')")
+    op.execute("UPDATE consents SET channel = 'sms' WHERE channel IN ('email', 'webhook')")
+    op.execute("UPDATE ledger SET means = 'page' WHERE means IN ('email', 'webhook')")
