@@ -128,6 +128,8 @@ def check_channel(
     telephone = number or next(iter(phones), None)
     if telephone is None:
         raise InvalidError("number", "the account has no telephone; name one")
+    if not is_dialable(telephone):
+        raise InvalidError("number", "must be written as +79161234567")
     on_account = telephone in phones
     if channel is Channel.EMAIL and not email:
         raise InvalidError("channel", "the account has no e-mail address")

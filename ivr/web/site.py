@@ -144,6 +144,7 @@ def _add_desk(router: web.UrlDispatcher) -> None:
     router.add_post(_LISTED + "/settle", page(call_list.settle))
     router.add_get("/tickets", page(tickets.show_tickets))
     router.add_post(_TICKET + "/close", page(tickets.close))
+    router.add_post(_TICKET + "/ask", page(tickets.ask))
     router.add_post(_TICKET + "/reopen", page(tickets.reopen))
 
 

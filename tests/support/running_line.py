@@ -139,6 +139,7 @@ class RunningLine(Telephones):
             "OUTAGE_IVR_CALLBACKS_PER_PERSON": "9/15",
             "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_DECLINED_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_RING_SECONDS": "5",
             "OUTAGE_IVR_WORKERS": str(self.workers or 1),
