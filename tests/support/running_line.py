@@ -56,6 +56,7 @@ class Household:
     node: str = "headend-1/switch-1/port-1"
     tier: str = "standard"
     zone: str = ""
+    email: str = ""
 
     def row(self) -> dict[str, str]:
         """Return the row by column."""
@@ -304,7 +305,7 @@ class RunningLine(Telephones):
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, [*COLUMNS, *OPTIONAL])
             writer.writeheader()
-            writer.writerows(one.row() | {"zone": one.zone} for one in households)
+            writer.writerows(one.row() | {"zone": one.zone, "email": one.email} for one in households)
         # One at a time: on a busy machine, several imports at once would time out.
         with (self.folder / "imports").open("ab") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)
