@@ -24,7 +24,7 @@ from outages.incidents import Incident, IncidentId
 from outages.interruptions import services_out
 from outages.lifecycle import Aftermath
 from outages.notifications import AttemptState, News, NotificationState, Policy
-from outages.store import call_list_rows, campaign_rows, waiting
+from outages.store import campaign_rows, other_ways, waiting
 from outages.store.conditions import ASKED, HOLDS, OPTED_OUT
 from outages.store.coverage import in_batches, points_of
 from outages.store.engine import Insertion, by_dialect
@@ -222,7 +222,7 @@ def tell(
     campaign_id = campaign or campaign_rows.make(connection, incident, news, at)
     facts = _facts(incident, news, policy, at) | {"campaign": campaign_id}
     for some in in_batches(ids):
-        call_list_rows.replace(connection, some, at)
+        other_ways.begin_anew(connection, incident, some, at)
         connection.execute(_NOTIFY_SOME[dialect], facts | {"ids": some})
         connection.execute(_LIST_SOME[dialect], {"incident": incident, "ids": some})
     campaign_rows.drop_empty(connection, campaign_id)
@@ -246,7 +246,7 @@ def take_back(
     facts |= {"campaign": campaign_id}
     for some in in_batches(ids):
         about = {"ids": some, "since": since}
-        call_list_rows.replace(connection, some, at)
+        other_ways.begin_anew(connection, incident, some, at)
         connection.execute(_DROP, {"incident": incident, "ids": some, "now": at})
         connection.execute(_ASK_AGAIN, about)
         connection.execute(_NOTIFY_TOLD[dialect], facts | about)

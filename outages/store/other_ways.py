@@ -15,6 +15,7 @@ from outages.follow_ups import Recourse, Way, find_next_way, find_recourse
 from outages.notifications import News, NotificationState, Policy
 from outages.requests import RequestRules, find_refusal
 from outages.store import call_list_rows
+from outages.store.call_tables import ledger
 from outages.store.conditions import HOLDS
 from outages.store.engine import by_dialect
 from outages.store.notification_tables import (
@@ -28,7 +29,7 @@ from outages.store.notification_tables import (
 )
 from outages.store.tables import phones, tickets
 from outages.store.types import AnyRow, Instant
-from outages.tickets import Channel
+from outages.tickets import Channel, TicketState
 
 _one: Any = bindparam("notification")
 _origin: Any = bindparam("origin")
@@ -71,12 +72,14 @@ _strange = exists(
         ),
     )
 )
-#: The other telephones of those who have the one that was asked for; but for those that are told the same anyway.
+#: The other telephones of those who have the one that was asked for, while nobody else of theirs was told; but for those
+#: that are told the same anyway.
 _OTHERS = (
     select(phones.c.number)
     .where(
         phones.c.subscriber_id.in_(_holders),
         phones.c.number != _number,
+        exists().where(tickets.c.id.in_(_listed), tickets.c.state == TicketState.OPEN),
         ~_strange,
         ~exists().where(
             notifications.c.number == phones.c.number,
@@ -124,6 +127,32 @@ _LIST = by_dialect(
     )
 )
 _ASK = insert(consents)
+#: Requests for other telephones that have heard nothing yet.
+_FORGET = (
+    update(consents)
+    .where(
+        consents.c.ticket_id.in_(bindparam("ids", expanding=True)),
+        consents.c.key == "",
+        consents.c.asked_by != consents.c.number,
+        HOLDS,
+        ~exists().where(ledger.c.number == consents.c.number, ledger.c.incident_id == bindparam("incident")),
+    )
+    .values(ended_at=bindparam("now", type_=Instant))
+)
+_END = (
+    update(notifications)
+    .where(
+        notifications.c.origin_id.is_not(None),
+        notifications.c.incident_id == bindparam("incident"),
+        notifications.c.state == NotificationState.PENDING,
+        notifications.c.id.in_(
+            select(notification_tickets.c.notification_id).where(
+                notification_tickets.c.ticket_id.in_(bindparam("ids", expanding=True))
+            )
+        ),
+    )
+    .values(state=NotificationState.DONE, due_at=None, ended_at=bindparam("now", type_=Instant))
+)
 _LEAVE_CAMPAIGN = update(notifications).where(notifications.c.id == _one).values(campaign_id=None)
 
 
@@ -162,6 +191,14 @@ def go_on(connection: Connection, notification: AnyRow, at: datetime) -> bool:
     if _has_opted_out(connection, Way(Channel.CALL, origin.number)):
         return False
     return call_list_rows.add(connection, origin, notification.campaign_id, at)
+
+
+def begin_anew(connection: Connection, incident: int, ids: Sequence[int], at: datetime) -> None:
+    """End what goes other ways about these tickets, and leave nobody listed: there is later news, which begins as asked."""
+    about = {"incident": incident, "ids": ids, "now": at}
+    connection.execute(_FORGET, about)
+    connection.execute(_END, about)
+    call_list_rows.replace(connection, ids, at)
 
 
 def _origin_of(connection: Connection, notification: AnyRow) -> AnyRow:

@@ -169,6 +169,51 @@ async def test_news_that_is_true_no_more_goes_no_further(town: Town) -> None:
     assert await try_all(town, BY_SMS, SOON) == [("call", MOBILE), ("sms", MOBILE)]
 
 
+async def test_later_news_begins_the_way_that_was_asked_for(town: Town) -> None:
+    incident = await town.outage(2)
+    ticket = await town.ticket(1, incident)
+    await town.wish(ticket, MOBILE)
+    await town.incidents.restore(incident.id, author=AUTHOR, at=NOON)
+    await town.tell(Result.NO_ANSWER, NOON)
+    await town.tell(Result.UNDELIVERED, NOON, Channel.SMS)
+    # ANNA is next, and has heard nothing when it turns out to have been a mistake.
+    await town.incidents.reopen(incident.id, None, author=AUTHOR, at=NOON)
+    assert await try_all(town, NOBODY_ANSWERS) == []
+    await town.incidents.restore(incident.id, author=AUTHOR, at=SOON)
+    assert (await try_all(town, NOBODY_ANSWERS, SOON))[:3] == [
+        ("call", MOBILE),
+        ("sms", MOBILE),
+        ("call", ANNA),
+    ]
+
+
+async def test_another_telephone_that_heard_the_end_hears_that_it_was_a_mistake_and_the_true_one(
+    town: Town,
+) -> None:
+    incident, _ = await asks(town)
+    await town.tell(Result.NO_ANSWER, NOON)
+    await town.tell(Result.UNDELIVERED, NOON, Channel.SMS)
+    assert await town.tell(Result.HEARD, NOON) == [f"{ANNA} restored"]
+    await town.incidents.reopen(incident.id, None, author=AUTHOR, at=SOON)
+    assert await town.tell(Result.HEARD, SOON) == [f"{ANNA} reopened"]
+    later = SOON + timedelta(hours=1)
+    await town.incidents.restore(incident.id, author=AUTHOR, at=later)
+    assert f"{ANNA} restored" in await town.tell(Result.HEARD, later)
+
+
+async def test_once_somebody_of_theirs_was_told_no_other_telephone_is_rung(town: Town) -> None:
+    incident = await town.outage(2)
+    ticket = await town.ticket(1, incident)
+    for number in (MOBILE, SECOND):
+        await town.wish(ticket, number)
+    await town.incidents.restore(incident.id, author=AUTHOR, at=NOON)
+    for due in await town.ring(NOON):
+        answer = Result.HEARD if due.number == SECOND else Result.NO_ANSWER
+        await town.notifications.settle(due.attempt.id, answer, at=NOON)
+    assert await try_all(town, NOBODY_ANSWERS) == [("sms", MOBILE)]
+    assert await listed(town) == []
+
+
 async def test_a_dead_trunk_gives_way_to_messages_and_is_waited_for_without_them(store: Store) -> None:
     town = await settle_chains(store, replace(POLICY, tries_other_numbers=False, unavailable_tries=2))
     incident = await town.outage(2)
