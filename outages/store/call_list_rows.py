@@ -86,6 +86,7 @@ IS_OPEN = and_(
     call_list.c.campaign_id.is_(None) | call_list.c.campaign_id.not_in(campaign_rows.ON_HOLD),
 )
 END = update(call_list).where(call_list.c.id == bindparam("entry"))
+_ANY = select(call_list.c.id).where(LISTED).limit(1)
 _REPLACE = (
     update(call_list)
     .where(
@@ -116,4 +117,5 @@ def add(connection: Connection, origin: AnyRow, campaign: int | None, at: dateti
 
 def replace(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     """End the entries of people who are told later news of these tickets by the line."""
-    connection.execute(_REPLACE, {"ids": ids, "now": at})
+    if connection.execute(_ANY).first():
+        connection.execute(_REPLACE, {"ids": ids, "now": at})

@@ -127,6 +127,11 @@ _LIST = by_dialect(
     )
 )
 _ASK = insert(consents)
+_ANY_CARRIED_ON = (
+    select(notifications.c.id)
+    .where(notifications.c.origin_id.is_not(None), notifications.c.incident_id == bindparam("incident"))
+    .limit(1)
+)
 #: Requests for other telephones that have heard nothing yet.
 _FORGET = (
     update(consents)
@@ -196,8 +201,10 @@ def go_on(connection: Connection, notification: AnyRow, at: datetime) -> bool:
 def begin_anew(connection: Connection, incident: int, ids: Sequence[int], at: datetime) -> None:
     """End what goes other ways about these tickets, and leave nobody listed: there is later news, which begins as asked."""
     about = {"incident": incident, "ids": ids, "now": at}
-    connection.execute(_FORGET, about)
-    connection.execute(_END, about)
+    # Nearly always there is nothing, however many tickets there are.
+    if connection.execute(_ANY_CARRIED_ON, about).first():
+        connection.execute(_FORGET, about)
+        connection.execute(_END, about)
     call_list_rows.replace(connection, ids, at)
 
 
