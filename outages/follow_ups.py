@@ -100,7 +100,7 @@ _CHANNELS = {
 }
 
 
-class Way(NamedTuple):
+class TellingWay(NamedTuple):
     """A channel to a telephone (E.164)."""
 
     channel: Channel
@@ -108,8 +108,11 @@ class Way(NamedTuple):
 
 
 def find_next_way(
-    asked: Way, others: Sequence[str], tried: Collection[Way], may_go: Callable[[Way], bool]
-) -> Way | None:
+    asked: TellingWay,
+    others: Sequence[str],
+    tried: Collection[TellingWay],
+    may_go: Callable[[TellingWay], bool],
+) -> TellingWay | None:
     """Return the way that news goes next, None if all were tried or none may be.
 
     `asked` is the way that was asked for, `others` are the subscriber's other telephones. Each telephone is rung, then
@@ -119,8 +122,8 @@ def find_next_way(
     return next((way for way in ways if way not in tried and may_go(way)), None)
 
 
-def _list_ways(asked: Way, others: Sequence[str]) -> Iterator[Way]:
+def _list_ways(asked: TellingWay, others: Sequence[str]) -> Iterator[TellingWay]:
     yield asked
     for number in (asked.number, *others):
         for channel in _CHANNELS[asked.channel]:
-            yield Way(channel, number)
+            yield TellingWay(channel, number)

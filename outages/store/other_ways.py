@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select,
 
 from outages.campaigns import CampaignState
 from outages.destinations import find_destination
-from outages.follow_ups import Recourse, Way, find_next_way, find_recourse
+from outages.follow_ups import Recourse, TellingWay, find_next_way, find_recourse
 from outages.notifications import News, NotificationState, Policy
 from outages.requests import RequestRules, find_refusal
 from outages.store import call_list_rows
@@ -193,7 +193,7 @@ def go_on(connection: Connection, notification: AnyRow, at: datetime) -> bool:
     if way is not None:
         _take(connection, notification, origin, way, at)
         return True
-    if _has_opted_out(connection, Way(Channel.CALL, origin.number)):
+    if _has_opted_out(connection, TellingWay(Channel.CALL, origin.number)):
         return False
     return call_list_rows.add(connection, origin, notification.campaign_id, at)
 
@@ -225,35 +225,39 @@ def _find_requests(connection: Connection, origin: AnyRow) -> Sequence[AnyRow]:
     return connection.execute(_REQUESTS, {"origin": origin.id, "asked_for": origin.number}).all()
 
 
-def _find_way(connection: Connection, notification: AnyRow, origin: AnyRow, at: datetime) -> Way | None:
+def _find_way(
+    connection: Connection, notification: AnyRow, origin: AnyRow, at: datetime
+) -> TellingWay | None:
     policy: Policy = notification.policy
     if at >= notification.created_at + policy.expires_after:
         return None
     about = {"origin": origin.id, "telephone": origin.number}
     about |= {"incident": origin.incident_id, "since": origin.created_at}
     others = connection.execute(_OTHERS, about).scalars().all() if policy.tries_other_numbers else []
-    tried = {Way(row.channel, row.number) for row in connection.execute(_TRIED, {"origin": origin.id})}
+    tried = {TellingWay(row.channel, row.number) for row in connection.execute(_TRIED, {"origin": origin.id})}
     return find_next_way(
-        Way(origin.channel, origin.number),
+        TellingWay(origin.channel, origin.number),
         others,
         tried,
         lambda way: _is_lawful(way, policy, others) and not _has_opted_out(connection, way),
     )
 
 
-def _is_lawful(way: Way, policy: Policy, on_account: Collection[str]) -> bool:
+def _is_lawful(way: TellingWay, policy: Policy, on_account: Collection[str]) -> bool:
     rules = RequestRules(countries=policy.texts_after_calls_in)
     if way.channel is Channel.SMS and find_destination(way.number) not in rules.countries:
         return False
     return find_refusal(way.number, way.channel, rules, on_account=way.number in on_account) is None
 
 
-def _has_opted_out(connection: Connection, way: Way) -> bool:
+def _has_opted_out(connection: Connection, way: TellingWay) -> bool:
     about = {"telephone": way.number, "channel": way.channel}
     return connection.execute(_OPTED_OUT, about).first() is not None
 
 
-def _take(connection: Connection, notification: AnyRow, origin: AnyRow, way: Way, at: datetime) -> None:
+def _take(
+    connection: Connection, notification: AnyRow, origin: AnyRow, way: TellingWay, at: datetime
+) -> None:
     """Have the news wait to be told by a way; a telephone that waits for other news of the incident hears all at once."""
     policy: Policy = notification.policy
     hours = origin.hours if way.number == origin.number else None
@@ -277,7 +281,7 @@ def _take(connection: Connection, notification: AnyRow, origin: AnyRow, way: Way
     connection.execute(_LEAVE_CAMPAIGN, {"notification": notification.id})
 
 
-def _ask_for(connection: Connection, origin: AnyRow, way: Way, at: datetime) -> None:
+def _ask_for(connection: Connection, origin: AnyRow, way: TellingWay, at: datetime) -> None:
     """Have another telephone of the subscriber told about these tickets; without a key, nobody takes it for a consent."""
     rows = [
         {

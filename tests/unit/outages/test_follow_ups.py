@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.follow_ups import Recourse, Way, find_next_way, find_recourse, judge
+from outages.follow_ups import Recourse, TellingWay, find_next_way, find_recourse, judge
 from outages.notifications import NotificationState, Policy, Result
 from outages.tickets import Channel
 
@@ -64,22 +64,24 @@ def test_what_may_be_done_is_decided_by_what_the_person_noticed(
 
 
 def test_each_telephone_is_rung_and_then_written_to() -> None:
-    tried = [Way(Channel.CALL, ME)]
+    tried = [TellingWay(Channel.CALL, ME)]
     while way := find_next_way(tried[0], [OTHER, THIRD], tried, lambda _way: True):
         tried.append(way)
     assert tried == [
-        *(Way(Channel.CALL, ME), Way(Channel.SMS, ME)),
-        *(Way(Channel.CALL, OTHER), Way(Channel.SMS, OTHER)),
-        *(Way(Channel.CALL, THIRD), Way(Channel.SMS, THIRD)),
+        *(TellingWay(Channel.CALL, ME), TellingWay(Channel.SMS, ME)),
+        *(TellingWay(Channel.CALL, OTHER), TellingWay(Channel.SMS, OTHER)),
+        *(TellingWay(Channel.CALL, THIRD), TellingWay(Channel.SMS, THIRD)),
     ]
 
 
-WAYS = st.builds(Way, st.sampled_from([Channel.CALL, Channel.SMS]), st.sampled_from([ME, OTHER, THIRD]))
+WAYS = st.builds(
+    TellingWay, st.sampled_from([Channel.CALL, Channel.SMS]), st.sampled_from([ME, OTHER, THIRD])
+)
 
 
 @given(WAYS, st.sets(st.sampled_from([OTHER, THIRD])), st.sets(WAYS), st.sets(WAYS))
 def test_a_way_is_never_gone_twice_nor_forbidden_nor_a_call_to_whom_asked_for_a_message(
-    asked: Way, others: set[str], tried: set[Way], lawful: set[Way]
+    asked: TellingWay, others: set[str], tried: set[TellingWay], lawful: set[TellingWay]
 ) -> None:
     way = find_next_way(asked, sorted(others), tried, lawful.__contains__)
     if way is not None:
