@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from outages.notifications import NotificationState, Policy, Result, judge
+from outages.follow_ups import judge
+from outages.notifications import NotificationState, Policy, Result
 
 QueueCallbackId = NewType("QueueCallbackId", int)
 

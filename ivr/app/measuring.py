@@ -13,6 +13,7 @@ from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import QueueView
 from outages.branches import BranchRepository
+from outages.call_list import CallListRepository
 from outages.campaigns import CampaignRepository
 from outages.clock import Clock
 from outages.errors import StoreError
@@ -62,6 +63,7 @@ class Measurer:
         campaigns: CampaignRepository,
         replies: ReplyRepository,
         branches: BranchRepository,
+        call_list: CallListRepository,
         queue_view: QueueView,
         agents: Agents,
         clock: Clock,
@@ -69,6 +71,7 @@ class Measurer:
         self._metrics, self._health, self._notices = metrics, health, notices
         self._notifications, self._campaigns, self._branches = notifications, campaigns, branches
         self._queue_view, self._agents, self._replies, self._clock = queue_view, agents, replies, clock
+        self._call_list = call_list
 
     async def measure(self) -> None:
         """Set every gauge once."""
@@ -100,8 +103,10 @@ class Measurer:
             still_out = await self._campaigns.still_out()
             waiting = await self._replies.count_waiting()
             held = await self._branches.held()
+            to_call = await self._call_list.count(at=now)
         except StoreError:
             return
+        self._metrics.call_list.set(to_call)
         self._metrics.tickets_still_out.set(still_out.tickets)
         self._metrics.replies_waiting.set(waiting)
         self._metrics.branches_held.set(len(held))

@@ -1,14 +1,17 @@
 """The parts that call and write to subscribers."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from ivr.app.foundation import Foundation
 from ivr.app.gateways import Gateways, build_gateways
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import Dialer, DialerParts
-from ivr.calls.outbound.messenger import Messenger
+from ivr.calls.outbound.messenger import Messenger, Send
 from ivr.calls.outbound.ring_backs import RingBacks
+from ivr.calls.outbound.senders import hook_sender, mail_sender, sms_sender
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.calls.outbound.trunk import ARITrunk
 from ivr.calls.playing import PlaybackWatch
@@ -16,7 +19,10 @@ from ivr.calls.records import CallRecorder
 from ivr.config.secrets import read_secrets
 from ivr.config.trunks import read_trunks
 from ivr.notices.live import Notices
+from outages.gateways.hook_http import HookSettings, HTTPHookGateway
+from outages.gateways.mail_smtp import SMTPMailGateway, SMTPSettings
 from outages.text_messages import ReplyReader
+from outages.tickets import Channel
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +34,7 @@ class Outbound:
     budget: CallBudget
     ring_backs: RingBacks
     messenger: Messenger
+    other_messengers: Mapping[Channel, Messenger]
     gateways: Gateways
 
 
@@ -43,23 +50,25 @@ def build_outbound(
     notifications = foundation.repositories.notifications
     settler = Settler(notifications, clock, foundation.metrics, NOTIFICATION)
     gateways = build_gateways(foundation, replies)
-    messenger = Messenger(
+    build = partial(
+        Messenger,
         repository=notifications,
         settler=settler,
-        gateway=gateways.pool,
         clock=clock,
         languages=settings.languages,
         outages=notices,
         ledger=foundation.repositories.ledger,
         answerable=settings.sms_replies,
     )
+    messenger = build(channel=Channel.SMS, send=sms_sender(gateways.pool))
+    others = {one: build(channel=one, send=send) for one, send in _choose_senders(foundation).items()}
     ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
     carrier = CarrierWatch(settings.policy.unavailable_wait)
     budget = CallBudget(
         settings.budgets, foundation.repositories.call_budget, clock, settings.zone, foundation.metrics
     )
     dialer = Dialer(_gather_dialer_parts(foundation, recorder, playing, carrier, budget))
-    return Outbound(dialer, carrier, budget, ring_backs, messenger, gateways)
+    return Outbound(dialer, carrier, budget, ring_backs, messenger, others, gateways)
 
 
 def _gather_dialer_parts(
@@ -90,3 +99,27 @@ def _gather_dialer_parts(
         at_once=settings.callbacks_at_once,
         per_second=settings.callbacks_per_second,
     )
+
+
+def _choose_senders(foundation: Foundation) -> Mapping[Channel, Send]:
+    """Return what sends by the channels that are set beside SMS."""
+    settings, clock = foundation.settings, foundation.clock
+    senders: dict[Channel, Send] = {}
+    if Channel.EMAIL in settings.channels:
+        smtp = SMTPSettings(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=settings.smtp_security,
+            sender=settings.smtp_from,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value(),
+        )
+        senders[Channel.EMAIL] = mail_sender(SMTPMailGateway(smtp, clock))
+    if Channel.WEBHOOK in settings.channels:
+        hook = HookSettings(
+            url=settings.webhook_url,
+            secret=settings.webhook_secret.get_secret_value(),
+            seconds=settings.webhook_seconds,
+        )
+        senders[Channel.WEBHOOK] = hook_sender(HTTPHookGateway(hook, foundation.http, clock))
+    return senders

@@ -19,6 +19,7 @@ from outages.store import (
     SQLBaselineRepository,
     SQLBranchRepository,
     SQLCallBudgetRepository,
+    SQLCallListRepository,
     SQLCallLog,
     SQLCampaignRepository,
     SQLCardRepository,
@@ -35,6 +36,7 @@ from outages.store import (
     SQLQueueCallbackRepository,
     SQLReplyRepository,
     SQLReportRepository,
+    SQLRequestRepository,
     SQLRetentionRepository,
     SQLSearchRepository,
     SQLSentSegmentRepository,
@@ -60,6 +62,7 @@ class Repositories:
     areas: SQLAreaRepository
     branches: SQLBranchRepository
     baselines: SQLBaselineRepository
+    call_list: SQLCallListRepository
     calls: SQLCallLog
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
@@ -74,6 +77,7 @@ class Repositories:
     replies: SQLReplyRepository
     proposals: SQLProposalRepository
     reports: SQLReportRepository
+    requests: SQLRequestRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
     sent_segments: SQLSentSegmentRepository
@@ -110,6 +114,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         areas=SQLAreaRepository(store),
         branches=SQLBranchRepository(store),
         baselines=SQLBaselineRepository(store, settings.zone),
+        call_list=SQLCallListRepository(store),
         calls=SQLCallLog(store),
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),
@@ -124,6 +129,13 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
         proposals=SQLProposalRepository(store, settings.zone),
         reports=SQLReportRepository(store),
+        requests=SQLRequestRepository(
+            store,
+            policy,
+            channels=settings.channels,
+            rules=settings.request_rules,
+            limits=settings.request_limits,
+        ),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),
         sent_segments=SQLSentSegmentRepository(store),

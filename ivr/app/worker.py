@@ -43,6 +43,10 @@ class LineWorker:
         # These wait for nothing when an incident changes.
         self._ring_back = Job("call back", 1, self._if_leading(partial(dialer.dial_due, outbound.ring_backs)))
         self._send_sms = Job("send SMS", 1, outbound.messenger.send_due)
+        self._send_others = [
+            Job(f"send by {channel}", 1, messenger.send_due)
+            for channel, messenger in outbound.other_messengers.items()
+        ]
         self._follow = Job("have tickets follow", 5, self._if_leading(self._carry_out))
         self._sample = Job("ask some first", 1, self._if_leading(self._advance_samples))
 
@@ -112,7 +116,8 @@ class LineWorker:
     async def _end(self, pages: Pages) -> None:
         """Let calls finish first; write what they leave behind before the rest goes."""
         parts = self._parts
-        parts.outbound.messenger.stop()
+        for messenger in (parts.outbound.messenger, *parts.outbound.other_messengers.values()):
+            messenger.stop()
         parts.failover.leave()
         await asyncio.gather(
             parts.jobs.stop(DRAIN), parts.line.drain(DRAIN), parts.outbound.dialer.drain(DRAIN)
@@ -139,7 +144,7 @@ class LineWorker:
             await self._parts.notices.refresh()
         except StoreError as error:
             log.error("board_not_refreshed", error=str(error))
-        self._parts.jobs.wake(self._follow, self._sample, self._ring_back, self._send_sms)
+        self._parts.jobs.wake(self._follow, self._sample, self._ring_back, self._send_sms, *self._send_others)
 
     def _list_jobs(self, pages: Pages) -> list[Job]:
         parts, if_leading = self._parts, self._if_leading
@@ -150,6 +155,7 @@ class LineWorker:
             self._follow,
             self._sample,
             Job("end stopped campaigns", 5, if_leading(self._end_stopped)),
+            Job("keep the call list", 20, if_leading(self._keep_call_list)),
             Job("settle ring-backs", 5, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
@@ -174,6 +180,7 @@ class LineWorker:
             Job("render ahead", 60, self._render_ahead),
             self._send_sms,
             Job("answer replies", 1, parts.answerer.send_due),
+            *self._send_others,
             Job("watch promises", 20, parts.promises.watch),
             Job("watch held branches", 5, parts.branch_watch.alert),
             Job("settle", 5, self._settle_unwritten),
@@ -248,6 +255,14 @@ class LineWorker:
         """Learn how many reports are usual; without that, nothing is proposed."""
         if await self._foundation.repositories.baselines.refresh(at=self._foundation.clock.now()):
             log.info("usual_reports_learned")
+
+    async def _keep_call_list(self) -> None:
+        """Take off the call list whom nobody needs to call any more, some at a time."""
+        call_list, ended = self._foundation.repositories.call_list, 0
+        while some := await call_list.end_needless(at=self._foundation.clock.now()):
+            ended += some
+        if ended:
+            log.info("call_list_entries_ended", ended=ended)
 
     async def _close_abandoned(self) -> None:
         tickets = self._foundation.repositories.tickets

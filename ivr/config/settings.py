@@ -1,6 +1,7 @@
 """Typed settings, read once: from the environment (prefix `OUTAGE_IVR_`), then from HOME/settings.env."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -31,7 +32,6 @@ from ivr.config.kinds import (
     PriceIfAny,
     Region,
     RegionsIfAny,
-    Seconds,
     ServicesIfAny,
     SIPAddress,
     SIPAddresses,
@@ -45,6 +45,8 @@ from ivr.config.kinds import (
     WebAddressIfAny,
     listed,
 )
+from ivr.config.messages import MessageSettings
+from ivr.config.retries import RetrySettings
 from outages.callers import FloodLimit
 from outages.destinations import Budgets
 from outages.hours import Hours
@@ -110,7 +112,7 @@ def _hinted(value: list[Service]) -> list[Service]:
     return value
 
 
-class Settings(BaseSettings):
+class Settings(RetrySettings, MessageSettings, BaseSettings):
     """All settings; every default is safe on the loopback of one machine."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_file_encoding="utf-8")
@@ -217,11 +219,6 @@ class Settings(BaseSettings):
     callbacks_at_once: Annotated[int, Field(ge=1, le=1000)] = 20
     callbacks_per_second: Annotated[float, Field(gt=0, le=100)] = 5
     callback_ring_seconds: Annotated[int, Field(ge=5, le=120)] = 30
-    callback_tries: Annotated[int, Field(ge=1, le=20)] = 4
-    callback_busy_wait_seconds: Seconds = 180
-    callback_no_answer_wait_seconds: Seconds = 900
-    callback_trunk_wait_seconds: Seconds = 60
-    callback_message_wait_seconds: Seconds = 900
 
     #: Countries (ISO 3166) to which callers may request calls and messages; `region` alone when empty.
     callback_countries: RegionsIfAny = []
@@ -297,19 +294,22 @@ class Settings(BaseSettings):
     @property
     def policy(self) -> Policy:
         """The retry policy of notifications."""
-        return Policy(
-            tries=self.callback_tries,
-            busy_wait=timedelta(seconds=self.callback_busy_wait_seconds),
-            no_answer_wait=timedelta(seconds=self.callback_no_answer_wait_seconds),
-            unavailable_wait=timedelta(seconds=self.callback_trunk_wait_seconds),
-            message_wait=timedelta(seconds=self.callback_message_wait_seconds),
+        return replace(
+            self.retries,
             quiet=_read_hours(self.quiet_hours) if self.quiet_hours else None,
             zone=self.time_zone,
             sms_in_quiet_hours=self.sms_in_quiet_hours,
             tells_listeners_in=self.request_rules.countries if self.tell_listeners else (),
             sample_size=self.sample_people,
             sample_wait=timedelta(minutes=self.sample_minutes),
+            texts_after_calls_in=self._texts_after_calls_in,
         )
+
+    @property
+    def _texts_after_calls_in(self) -> tuple[str, ...]:
+        """Countries to which messages go after calls: none while nobody has chosen what sends them."""
+        chosen = "sms_gateway" in self.model_fields_set
+        return self.request_rules.countries if self.sms_after_calls and chosen else ()
 
     @property
     def retention(self) -> Mapping[DataKind, timedelta]:

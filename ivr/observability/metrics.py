@@ -149,6 +149,9 @@ class Metrics:
             "outage_ivr_forgotten_persons",
             "People who asked and were not told that it is over, and nothing says why; counted hourly, of two days.",
         )
+        self.call_list = self._gauge(
+            "outage_ivr_call_list", "People whom nothing has reached and whom agents are to call now."
+        )
         self.tickets_still_out = self._gauge(
             "outage_ivr_tickets_still_out",
             "Open tickets whose subscribers say that service is not back though they were told so.",

@@ -23,6 +23,7 @@ from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.search import Finder
 from outages.accounts import AccountRepository
 from outages.branches import BranchRepository
+from outages.call_list import CallListRepository
 from outages.calls import CallLog
 from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
@@ -35,11 +36,12 @@ from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
 from outages.replies.repository import ReplyRepository
 from outages.reports import Detail, ReportRepository
+from outages.requests import RequestRepository
 from outages.sent_segments import DeliveryReports
 from outages.subscribers import Language
 from outages.telling_rules import TellingRuleRepository
 from outages.text_messages import ReceiptReader, ReplyReader, TextReader
-from outages.tickets import TicketRepository
+from outages.tickets import Channel, TicketRepository
 
 Network = IPv4Network | IPv6Network
 
@@ -108,7 +110,7 @@ class WebServices:
     bring them over HTTP; `replies` takes the texts, None when nobody does. With
     `secure_cookies`, browsers come by HTTPS only. `trusted_proxies` are those whose word on the sender of a request
     counts. `promise_warning` is how long before it is due a promise is marked.
-    `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
+    `channels` are those by which people may be told. `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
     """
 
     areas: AreaRepository
@@ -131,8 +133,11 @@ class WebServices:
     branch_actions: BranchActions
     proposals: ProposalRepository
     proposal_actions: ProposalActions
+    call_list: CallListRepository
     persons: PersonalData
     opt_outs: OptOutRepository
+    requests: RequestRepository
+    channels: frozenset[Channel]
     accounts: AccountRepository
     own_token: str
     clock: Clock

@@ -16,7 +16,7 @@ from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
 from ivr.web.board import branches, campaigns, deeds, editing, incident, overview, proposals
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
-from ivr.web.desk import call, opt_outs, queue, replies, search, tickets
+from ivr.web.desk import call, call_list, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.pages.visit import answer_in_html, page
@@ -49,6 +49,8 @@ _CAMPAIGN: Final = r"/campaigns/{id:\d{1,18}}"
 _BRANCH: Final = r"/branches/{id:\d{1,18}}"
 
 _PROPOSAL: Final = r"/proposals/{id:\d{1,18}}"
+
+_LISTED: Final = r"/call-list/{id:\d{1,18}}"
 
 _CALL: Final = f"/calls/{{call:{CALL_ID}}}"
 
@@ -150,8 +152,13 @@ def _add_desk(router: web.UrlDispatcher) -> None:
     router.add_post(_CALL + "/opt-out/end", page(opt_outs.end_opt_out))
     router.add_get("/replies", page(replies.show_replies))
     router.add_post(r"/replies/{id:\d{1,18}}/done", page(replies.finish))
+    router.add_get("/call-list", page(call_list.show_call_list))
+    router.add_get("/call-list/entries", page(call_list.show_entries))
+    router.add_post(_LISTED + "/take", page(call_list.take))
+    router.add_post(_LISTED + "/settle", page(call_list.settle))
     router.add_get("/tickets", page(tickets.show_tickets))
     router.add_post(_TICKET + "/close", page(tickets.close))
+    router.add_post(_TICKET + "/ask", page(tickets.ask))
     router.add_post(_TICKET + "/reopen", page(tickets.reopen))
 
 

@@ -3,10 +3,12 @@
 from outages.store.accounts import SQLAccountRepository
 from outages.store.answers import SQLAnswerRepository
 from outages.store.areas import SQLAreaRepository
+from outages.store.asking import SQLRequestRepository
 from outages.store.audit import SQLAuditTrail
 from outages.store.baselines import SQLBaselineRepository
 from outages.store.branches import SQLBranchRepository
 from outages.store.budgets import SQLCallBudgetRepository
+from outages.store.call_list import SQLCallListRepository
 from outages.store.calls import SQLCallLog
 from outages.store.campaign_watch import SQLCampaignRepository
 from outages.store.cards import SQLCardRepository
@@ -44,6 +46,7 @@ __all__ = [
     "SQLBaselineRepository",
     "SQLBranchRepository",
     "SQLCallBudgetRepository",
+    "SQLCallListRepository",
     "SQLCallLog",
     "SQLCampaignRepository",
     "SQLCardRepository",
@@ -60,6 +63,7 @@ __all__ = [
     "SQLQueueCallbackRepository",
     "SQLReplyRepository",
     "SQLReportRepository",
+    "SQLRequestRepository",
     "SQLRetentionRepository",
     "SQLSearchRepository",
     "SQLSentSegmentRepository",

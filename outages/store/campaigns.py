@@ -27,7 +27,7 @@ from outages.interruptions import services_out
 from outages.lifecycle import Aftermath
 from outages.news import News
 from outages.notifications import AttemptState, NotificationState, Policy
-from outages.store import campaign_rows, waiting
+from outages.store import campaign_rows, other_ways, waiting
 from outages.store.conditions import ASKED, HOLDS, OPTED_OUT
 from outages.store.coverage import in_batches, points_of
 from outages.store.engine import Insertion, by_dialect
@@ -140,9 +140,10 @@ def _requests(condition: ColumnElement[bool]) -> Select[Any]:
 def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
     requests = _requests(condition).subquery()
     at_night = (requests.c.hours == ALWAYS, _now)
+    silent = (requests.c.channel.in_([Channel.EMAIL, Channel.WEBHOOK]), _now)
     by_sms = (requests.c.channel == Channel.SMS, bindparam("due_sms", type_=Instant))
     # Policy.opening in bulk; the claim applies narrower hours of the subscriber's own.
-    due_at = case(at_night, by_sms, else_=bindparam("due_call", type_=Instant))
+    due_at = case(at_night, silent, by_sms, else_=bindparam("due_call", type_=Instant))
     sampled = bindparam("sampled", type_=Boolean)
     stamped = {
         "incident_id": _incident,
@@ -240,6 +241,7 @@ def tell(
     if facts["sampled"]:
         campaign_rows.plan_sample(connection, campaign_id, policy)
     for some in in_batches(ids):
+        other_ways.begin_anew(connection, incident, some, at)
         connection.execute(_NOTIFY_SOME[dialect], facts | {"ids": some})
         connection.execute(_LIST_SOME[dialect], {"incident": incident, "ids": some})
     campaign_rows.drop_empty(connection, campaign_id)
@@ -263,6 +265,7 @@ def take_back(
     facts |= {"campaign": campaign_id}
     for some in in_batches(ids):
         about = {"ids": some, "since": since}
+        other_ways.begin_anew(connection, incident, some, at)
         connection.execute(_DROP, {"incident": incident, "ids": some, "now": at})
         connection.execute(_ASK_AGAIN, about)
         connection.execute(_NOTIFY_TOLD[dialect], facts | about)

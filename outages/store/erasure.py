@@ -195,5 +195,7 @@ def _forget_contract(connection: Connection, subscriber: AnyRow, marker: str) ->
     keys = {"account_digits": None, "account_key": "", "name_key": ""}
     erased = keys | {"account": marker, "name": "", "phones": (), "tier": Tier.STANDARD}
     connection.execute(
-        update(subscribers).where(subscribers.c.id == subscriber.id).values(erased | {"zone": None})
+        update(subscribers)
+        .where(subscribers.c.id == subscriber.id)
+        .values(erased | {"zone": None, "email": None})
     )

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from outages.branches import BranchState
+from outages.call_list import CallListOutcome
 from outages.campaigns import CampaignState, SampleState
 from outages.news import News
 from outages.notifications import AttemptState, NotificationState, Result
@@ -143,6 +144,7 @@ Index("ix_campaigns_planned", campaigns.c.id, sqlite_where=IS_PLANNED, postgresq
 #: add no foreign key, too. `result` is that of the last attempt, `ended_at` when the state became final. Of those that are
 #: due at the same moment, `tier` and `asked_at` decide whose turn it is. Whoever waits for a sample or a manager is due
 #: never (`due_at` is NULL) and will be at `held_due_at`.
+#: `origin_id` is the notification whose news this one carries on by another way; the campaign counts the last one alone.
 notifications = Table(
     "notifications",
     metadata,
@@ -166,7 +168,15 @@ notifications = Table(
     Column("tier", words_of(Tier), nullable=False, server_default=Tier.STANDARD.value),
     Column("asked_at", Instant),
     Column("held_due_at", Instant),
+    Column("origin_id", BigInteger),
     UniqueConstraint("incident_id", "subscriber_id"),
+)
+_carried_on = text("origin_id IS NOT NULL")
+Index(
+    "ix_notifications_origin_id",
+    notifications.c.origin_id,
+    sqlite_where=_carried_on,
+    postgresql_where=_carried_on,
 )
 _pending = text("state = 'pending'")
 #: The order of a claim, down to the id: PostgreSQL would sort whoever asked at the same moment.
@@ -296,4 +306,31 @@ Index(
     branch_notifications.c.notification_id,
     sqlite_where=_asked,
     postgresql_where=_asked,
+)
+
+#: Whom people are to call: `notification_id` names the first notification of the news, which was told in a campaign, if
+#: it was; nobody is called while that is held. Somebody has been at it since
+#: `taken_at`; it was over at `ended_at`.
+call_list = Table(
+    "call_list",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("notification_id", BigId, ForeignKey("notifications.id"), nullable=False, index=True),
+    Column("campaign_id", BigInteger),
+    Column("listed_at", Instant, nullable=False),
+    Column("expires_at", Instant, nullable=False),
+    Column("taken_by", Text),
+    Column("taken_at", Instant),
+    Column("outcome", words_of(CallListOutcome)),
+    Column("ended_at", Instant),
+    Column("ended_by", Text),
+)
+#: Literal, so that PostgreSQL matches it in prepared statements too.
+LISTED = text("call_list.ended_at IS NULL")
+Index(
+    "uq_call_list_open",
+    call_list.c.notification_id,
+    unique=True,
+    sqlite_where=text("ended_at IS NULL"),
+    postgresql_where=text("ended_at IS NULL"),
 )

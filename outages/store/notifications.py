@@ -62,6 +62,7 @@ _TICKETS = (
         .where(phones.c.subscriber_id == subscribers.c.id, phones.c.number == notifications.c.number)
         .label("on_account"),
         PERSON_ZONE.label("zone"),
+        subscribers.c.email,
         *POINT,
     )
     .select_from(
@@ -238,7 +239,8 @@ def _claim(
             made_at = max(at, row.created_at)
             made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
             promised = fact_truth.promised_to(connection, row) if row.news.goes_on else None
-            claimed[row.number] = _due_notification(row, made, points, promised)
+            email = next((one.email for one in asked if one.on_account and one.email), "")
+            claimed[row.number] = _due_notification(row, made, points, promised, email)
             campaigns.append(row.campaign_id)
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
@@ -376,7 +378,11 @@ def _attempt(row: AnyRow) -> Attempt:
 
 
 def _due_notification(
-    row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint, ...], promised: Promise | None = None
+    row: AnyRow,
+    attempt: Attempt,
+    points: tuple[NotifiedPoint, ...],
+    promised: Promise | None = None,
+    email: str = "",
 ) -> DueNotification:
     return DueNotification(
         attempt=attempt,
@@ -389,4 +395,5 @@ def _due_notification(
         news=row.news,
         promised=promised,
         version=row.incident_version or 0,
+        email=email,
     )

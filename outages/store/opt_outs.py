@@ -124,6 +124,7 @@ def drop(connection: Connection, notification: AnyRow, at: datetime) -> None:
     """End a notification untold; its tickets close as those of somebody who can't be reached."""
     settlement.end(connection, notification, NotificationState.OPTED_OUT, at)
     settlement.close_tickets(connection, notification, Closing.UNREACHED, at=at, made_at=at)
+    settlement.end_requests(connection, notification, at)
 
 
 def _keep(

@@ -18,6 +18,7 @@ from outages.store.cards import HOMES, read_homes
 from outages.store.engine import Store
 from outages.store.notification_tables import (
     attempts,
+    call_list,
     consents,
     notification_tickets,
     notifications,
@@ -57,6 +58,9 @@ _LISTS: Mapping[str, Select[Any]] = {
     "sent_segments": select(sent_segments)
     .where(sent_segments.c.attempt_id.in_(select(attempts.c.id).where(rows.ATTEMPTS)))
     .order_by(sent_segments.c.id),
+    "call_list": select(call_list)
+    .where(call_list.c.notification_id.in_(_notifications))
+    .order_by(call_list.c.id),
     "ledger": select(ledger).where(rows.LEDGER).order_by(ledger.c.id),
     "former_phones": select(former_phones).where(rows.FORMER_PHONES),
     "calls": select(calls).where(rows.CALLS).order_by(calls.c.started_at),

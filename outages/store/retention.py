@@ -36,6 +36,7 @@ from outages.store.engine import Store
 from outages.store.notification_tables import (
     attempts,
     branch_notifications,
+    call_list,
     consents,
     notification_tickets,
     notifications,
@@ -193,6 +194,9 @@ _RULES: Mapping[DataKind, _Rule] = {
             ),
             delete(branch_notifications).where(
                 branch_notifications.c.notification_id.in_(select(notifications.c.id).where(_of_these))
+            ),
+            delete(call_list).where(
+                call_list.c.notification_id.in_(select(notifications.c.id).where(_of_these))
             ),
             delete(notifications).where(_of_these),
             _delete(tickets.c.id, tickets),

@@ -98,6 +98,7 @@ subscribers = Table(
     Index("ix_subscribers_name_key", "name_key"),
     Index("ix_subscribers_account_key", "account_key"),
     Column("ended_at", Instant),
+    Column("email", Text),
 )
 _unkeyed = text("name_key IS NULL")
 Index("ix_subscribers_unkeyed", subscribers.c.id, sqlite_where=_unkeyed, postgresql_where=_unkeyed)

@@ -197,7 +197,7 @@ async def test_a_change_that_makes_no_sense_is_refused_and_changes_nothing(
 
 
 async def test_nobody_is_rung_more_often_than_they_can_bear_whatever_there_is_to_tell(store: Store) -> None:
-    town = await settle_town(store, Policy(tries=9, busy_wait=timedelta(minutes=1), jitter=0))
+    town = await settle_town(store, Policy(tries=9, busy_tries=9, busy_wait=timedelta(minutes=1), jitter=0))
     one = await town.outage(2)
     await town.wish(await town.ticket(1, one), ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=LATER)

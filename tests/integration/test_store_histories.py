@@ -3,8 +3,9 @@
 import pytest
 
 from outages.notifications import Policy
+from tests.support.chain_histories import ChainHistories
 from tests.support.fact_histories import FactHistories
-from tests.support.histories import tell_histories, tell_waves
+from tests.support.histories import tell_chains, tell_histories, tell_waves
 from tests.support.incident_histories import Histories
 from tests.support.sample_histories import SampledHistories
 from tests.support.text_histories import TextHistories
@@ -38,3 +39,12 @@ def test_facts_are_told_once_and_only_what_is_new_and_true(database: str) -> Non
 @pytest.mark.long
 def test_facts_are_told_once_in_long_histories_too(database: str) -> None:
     tell_histories(FactHistories, database, examples=300, steps=60)
+
+
+def test_news_goes_one_way_after_another_once_and_to_everybody(database: str) -> None:
+    tell_chains(ChainHistories, database, examples=30, steps=25)
+
+
+@pytest.mark.long
+def test_news_goes_one_way_after_another_in_long_histories(database: str) -> None:
+    tell_chains(ChainHistories, database, examples=400, steps=50)

@@ -173,6 +173,7 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
         "notification_tickets": 1,
         "attempts": 1,
         "sent_segments": 1,
+        "call_list": 0,
         "ledger": 4,
         "calls": 3,
         "promises": 3,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
+from outages.call_list import CallListOutcome
 from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.incidents import Incident
 from outages.ledger import LedgerEntry, Means, Outcome, Told
@@ -18,6 +19,7 @@ from outages.reports import Complaint, Detail
 from outages.retention import DataKind
 from outages.scopes import ScopeItem
 from outages.store import (
+    SQLCallListRepository,
     SQLLedger,
     SQLQueueCallbackRepository,
     SQLReplyRepository,
@@ -31,6 +33,7 @@ from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.notification_tables import (
     attempts,
     branch_notifications,
+    call_list,
     consents,
     notification_tickets,
     notifications,
@@ -50,7 +53,7 @@ VOICE = Detail("0123.wav", 7)
 _OF_TICKETS = (
     *(tickets, reports, ticket_incidents, consents, notifications, notification_tickets, attempts),
     branch_notifications,
-    *(calls, promises, ledger, replies, reply_tickets),
+    *(calls, promises, ledger, replies, reply_tickets, call_list),
 )
 
 
@@ -313,6 +316,22 @@ async def test_workers_that_delete_at_once_delete_each_row_once(town: Town) -> N
     gone = await asyncio.gather(*[_forget(town, DataKind.LEDGER) for _ in range(4)])
     assert sum(one[DataKind.LEDGER] for one in gone) == 50
     assert await _count(town, ledger) == {"ledger": 0}
+
+
+async def test_an_entry_of_the_call_list_leaves_with_its_ticket(store: Store) -> None:
+    town = await settle_town(store, Policy(tries=1, listed_for=HOUR))
+    one = await town.outage(3)
+    await town.wish(await town.ticket(1, one), ANNA)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    await town.tell(Result.NO_ANSWER, NOON)
+    calls_of = SQLCallListRepository(store)
+    (entry,) = await calls_of.find(at=NOON)
+    await calls_of.take(entry.id, author=AUTHOR, at=NOON)
+    await _forget(town)
+    assert (await _count(town, call_list))["call_list"] == 1
+    await calls_of.settle(entry.id, CallListOutcome.UNREACHED, author=AUTHOR, at=NOON)
+    await _forget(town)
+    assert set((await _count(town, *_OF_TICKETS)).values()) == {0}
 
 
 def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:

@@ -167,6 +167,21 @@ def test_what_was_imported_before_sources_belongs_to_the_usual_one(
     engine.dispose()
 
 
+def test_the_way_down_gives_up_what_goes_by_channels_that_are_new(
+    database: str, run: Callable[..., None]
+) -> None:
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        for statement in _OF_BEFORE.split(";"):
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE notifications SET channel = 'email'"))
+    run("downgrade", "0016")
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT channel, state FROM notifications")).all()
+        assert list(map(tuple, rows)) == [("sms", "failed")]
+    engine.dispose()
+
+
 def test_the_way_down_leaves_one_open_ticket_at_a_point(database: str, run: Callable[..., None]) -> None:
     engine = make_engine(read_url(database))
     with engine.begin() as connection:

@@ -8,6 +8,8 @@ from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from outages.notifications import Policy
 from outages.store import SQLIncidentRepository, Store
+from tests.support.chain_histories import ChainHistories
+from tests.support.chains import POLICY, settle_chains
 from tests.support.incident_histories import LOOP, Histories
 from tests.support.sample_histories import Waves
 from tests.support.store_world import settle_town
@@ -56,3 +58,14 @@ def _tell(machine: type[RuleBasedStateMachine], examples: int, steps: int) -> No
             suppress_health_check=list(HealthCheck),
         ),
     )
+
+
+def tell_chains(histories: type[ChainHistories], database: str, *, examples: int, steps: int) -> None:
+    """Have Hypothesis tell histories of one restoration, in which each result may come twice."""
+    store = LOOP.run_until_complete(Store.open(database))
+    policy = replace(POLICY, tries=3, busy_tries=2, no_answer_tries=2, unavailable_tries=2)
+    try:
+        town = LOOP.run_until_complete(settle_chains(store, policy))
+        _tell(type("Machine", (histories,), {"town": town}), examples, steps)
+    finally:
+        LOOP.run_until_complete(store.close())

@@ -57,6 +57,7 @@ class Household:
     node: str = ""
     tier: str = "standard"
     zone: str = ""
+    email: str = ""
 
     def row(self) -> dict[str, str]:
         """Return the row by column."""
@@ -140,6 +141,7 @@ class RunningLine(Telephones):
             "OUTAGE_IVR_CALLBACKS_PER_PERSON": "9/15",
             "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_DECLINED_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_RING_SECONDS": "5",
             "OUTAGE_IVR_WORKERS": str(self.workers or 1),
@@ -304,7 +306,7 @@ class RunningLine(Telephones):
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, [*COLUMNS, *OPTIONAL])
             writer.writeheader()
-            writer.writerows(one.row() | {"zone": one.zone} for one in households)
+            writer.writerows(one.row() | {"zone": one.zone, "email": one.email} for one in households)
         # One at a time: on a busy machine, several imports at once would time out.
         with (self.folder / "imports").open("ab") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)

@@ -23,9 +23,11 @@ from outages.accounts import Role
 from outages.gateways.texts import AddressedTexts
 from outages.incidents import Incident
 from outages.notifications import Policy
+from outages.requests import RequestLimits, RequestRules
 from outages.store import (
     SQLAccountRepository,
     SQLBranchRepository,
+    SQLCallListRepository,
     SQLCampaignRepository,
     SQLCardRepository,
     SQLLedger,
@@ -35,12 +37,14 @@ from outages.store import (
     SQLProposalRepository,
     SQLReplyRepository,
     SQLReportRepository,
+    SQLRequestRepository,
     SQLSearchRepository,
     SQLTellingRuleRepository,
     Store,
 )
 from outages.subscribers import Language
 from outages.telling_estimates import CallPace, Prices
+from outages.tickets import Channel
 from tests.support.fake_cards import FakeQueueView
 from tests.support.fake_intake import NOWHERE
 from tests.support.fake_persons import FakeMessages
@@ -129,6 +133,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         branch_actions=BranchActions(branches, actions),
         proposals=proposals,
         proposal_actions=ProposalActions(proposals, actions, FakeClock(NOON)),
+        call_list=SQLCallListRepository(town.store),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),
             voices=DetailFolder(NOWHERE),
@@ -139,6 +144,10 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         kept_replies=SQLReplyRepository(town.store),
         replies=ReplyIntake(SQLReplyRepository(town.store), FakeClock(NOON), Metrics(), region="RU"),
         texts={"kannel": AddressedTexts("kannel", REPLY_KEY)},
+        requests=SQLRequestRepository(
+            town.store, Policy(), channels=tuple(Channel), rules=RequestRules(), limits=RequestLimits()
+        ),
+        channels=frozenset(Channel),
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,

@@ -31,10 +31,12 @@ from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
 from outages.telling_estimates import CallPace, Prices
+from outages.tickets import Channel
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
 from tests.support.fake_branches import FakeBranches
+from tests.support.fake_call_list import FakeCallList
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
@@ -51,6 +53,7 @@ from tests.support.fake_repositories import (
     FakePointGroups,
     FakeTickets,
 )
+from tests.support.fake_requests import FakeRequests
 from tests.support.fake_search import FakeSearch, FreshFinder
 from tests.support.fake_telling_rules import FakeTellingRules, sample
 from tests.support.fakes import FakeClock
@@ -191,6 +194,8 @@ class World:
     branches: FakeBranches = field(default_factory=FakeBranches)
     telling_rules: FakeTellingRules = field(default_factory=FakeTellingRules)
     proposals: FakeProposals = field(default_factory=FakeProposals)
+    call_list: FakeCallList = field(default_factory=FakeCallList)
+    requests: FakeRequests = field(default_factory=FakeRequests)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -237,6 +242,9 @@ class World:
             branch_actions=BranchActions(self.branches, actions),
             proposals=self.proposals,
             proposal_actions=ProposalActions(self.proposals, actions, self.clock),
+            call_list=self.call_list,
+            requests=self.requests,
+            channels=frozenset(Channel),
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,

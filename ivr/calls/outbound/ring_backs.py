@@ -57,7 +57,10 @@ class RingBacks(CallSource[DueNotification]):
             abandoned = not made_here and at > attempt.deadline + ABANDONED
             if self.settler.knows(attempt.id):
                 continue
-            if due.channel is Channel.SMS or abandoned:
+            if due.channel is Channel.WEBHOOK:
+                # Who receives it knows repetitions.
+                await self.settler.settle(attempt.id, Result.UNAVAILABLE, channel=due.channel)
+            elif due.channel is not Channel.CALL or abandoned:
                 await self.settler.settle(attempt.id, Result.UNKNOWN, channel=due.channel)
             elif made_here:
                 to_look_up.append(attempt.id)

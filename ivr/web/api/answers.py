@@ -79,6 +79,15 @@ class WishOut(Out):
     withdrawal: Withdrawal | None
 
 
+class AskedOut(Out):
+    """A request that was taken down: by which channel, and the telephone that stands for whoever is told."""
+
+    channel: Channel
+    number: str
+    language: str
+    at: AwareDatetime
+
+
 class TicketOut(Out):
     """One subscriber's case; `recurrent` marks it for a specialist, `restored_at` is when service came back there.
 

@@ -1,10 +1,11 @@
 """The endpoints of the REST API.
 
-Incidents, tickets, campaigns and their branches, proposals, opt-outs, replies, rules of telling and a person's data can be changed, all else is read.
+Incidents, tickets, campaigns and their branches, proposals, the call list, opt-outs, replies, rules of telling and a person's data can be changed, all else is read.
 """
 
 from ivr.web.api import (
     branches,
+    call_list,
     campaigns,
     incidents,
     opt_outs,
@@ -108,6 +109,14 @@ ENDPOINTS = (
         "/tickets/{number}/close",
         records.close_ticket,
         "Close a ticket: what its subscriber asked to be told is still told",
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "POST",
+        "/tickets/{number}/requests",
+        records.ask_to_be_told,
+        "Keep that somebody asked to be told about a ticket, by call, SMS, e-mail or webhook",
+        status=201,
         for_agents=True,
     ),
     RESTEndpoint(
@@ -220,6 +229,23 @@ ENDPOINTS = (
         "/proposals/{id}/dismiss",
         proposals.dismiss_proposal,
         "Put a proposal away: it is no outage, and the line learns from that",
+    ),
+    RESTEndpoint(
+        "GET", "/call-list", call_list.list_calls, "List whom agents are to call, the most urgent first"
+    ),
+    RESTEndpoint(
+        "POST",
+        "/call-list/{id}/take",
+        call_list.take_entry,
+        "Take an entry of the call list: nobody else calls them for a quarter of an hour",
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "POST",
+        "/call-list/{id}/settle",
+        call_list.settle_entry,
+        "Note what a call came to: tickets and requests follow",
+        for_agents=True,
     ),
     RESTEndpoint(
         "POST",

@@ -243,6 +243,13 @@ class PartIn(Seen):
     items: Annotated[tuple[ScopeItemIn, ...], Field(min_length=1, max_length=500)]
 
 
+class AskedIn(Strict):
+    """How somebody asked to be told about a ticket; without a number, at the account's first telephone."""
+
+    channel: Channel
+    number: Number | None = None
+
+
 class ReasonIn(Strict):
     """Why a ticket is closed or reopened."""
 

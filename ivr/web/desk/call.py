@@ -44,7 +44,8 @@ async def _make_context(visit: Visit, view: CallerView) -> dict[str, object]:
         "written": view.written,
         "r": ReplyTexts(visit.words.code),
         "opt_outs": {one.channel: one for one in view.opt_outs},
-        "channels": Channel,
+        # An outside system opts out by not asking.
+        "channels": [one for one in Channel if one is not Channel.WEBHOOK],
         # The table notes when there may be more; here all are shown.
         "shown": len(view.card.tickets) + 1,
         "moment": display.moment,

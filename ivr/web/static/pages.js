@@ -5,6 +5,11 @@ const AWAIT_MS = 1000;
 const TYPING_MS = 150;
 const REMARK_MS = 500;
 
+// Where a link leads, or what a button does.
+function target(control) {
+  return control.getAttribute("href") ?? (control.form ? `${control.form.getAttribute("action")} ${control.value}` : null);
+}
+
 function refreshing(section) {
   let shown;
   const update = async () => {

@@ -135,6 +135,7 @@ class CampaignTexts(Texts):
                 "у них отключено что-то ещё, известим потом",
                 "something else is out there: told later",
             ),
+            TellingOutcome.LISTED: ("позвонят операторы", "on the agents' call list"),
             TellingOutcome.UNREACHED: ("не удалось известить", "not reached"),
             TellingOutcome.OPTED_OUT: ("просили вообще не беспокоить", "opted out"),
             TellingOutcome.DECLINED: ("отказались от извещения", "declined"),
@@ -147,6 +148,8 @@ class CampaignTexts(Texts):
         {
             Channel.CALL: ("{count} звонком", "{count} by call"),
             Channel.SMS: ("{count} по SMS", "{count} by SMS"),
+            Channel.EMAIL: ("{count} письмом", "{count} by e-mail"),
+            Channel.WEBHOOK: ("{count} вебхуком", "{count} by webhook"),
         }
     )
     nobody = Text("никто", "nobody")

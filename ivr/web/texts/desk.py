@@ -55,12 +55,17 @@ class DeskTexts(Texts):
         {
             Channel.CALL: ("Больше не звонить", "Never ring again"),
             Channel.SMS: ("Больше не писать", "Never write again"),
+            Channel.EMAIL: ("Больше не слать писем", "Never e-mail again"),
         }
     )
     opted_out = Names(
         {
             Channel.CALL: ("Не звонить: сказано {time}, {who}", "Not to be rung: said {time}, {who}"),
             Channel.SMS: ("Не писать: сказано {time}, {who}", "Not to be written to: said {time}, {who}"),
+            Channel.EMAIL: (
+                "Не слать писем: сказано {time}, {who}",
+                "Not to be e-mailed: said {time}, {who}",
+            ),
         }
     )
     #: Where somebody said so, or to whom.

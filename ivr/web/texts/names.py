@@ -152,6 +152,8 @@ class NameTexts(Texts):
         {
             Channel.CALL: ("звонок", "call"),
             Channel.SMS: ("SMS", "SMS"),
+            Channel.EMAIL: ("письмо", "e-mail"),
+            Channel.WEBHOOK: ("вебхук", "webhook"),
         }
     )
     outcomes = Names(

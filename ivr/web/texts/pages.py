@@ -22,6 +22,7 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalText
     scripts = Text("Сценарии", "Call flows")
     desk = Text("Рабочее место оператора", "Agent desktop")
     replies = Text("Сообщения", "Messages")
+    call_list = Text("Обзвон", "Call list")
     pages = Text("Страницы", "Pages")
     sign_in = Text("Войти", "Sign in")
     sign_out = Text("Выйти", "Sign out")

@@ -19,6 +19,7 @@ from outages.replies.repository import IncomingReply, ReplyId
 from outages.tickets import Channel
 from tests.support.branch_cases import HELD
 from tests.support.fake_branches import FakeBranches
+from tests.support.fake_call_list import FakeCallList, make_entry
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_replies import FakeReplies
 from tests.support.fake_telephony import FakeQueue, due_notification
@@ -45,6 +46,7 @@ class State:
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     replies: FakeReplies = field(default_factory=FakeReplies)
     branches: FakeBranches = field(default_factory=FakeBranches)
+    call_list: FakeCallList = field(default_factory=FakeCallList)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -71,6 +73,7 @@ class State:
             campaigns=self.campaigns,
             replies=self.replies,
             branches=self.branches,
+            call_list=self.call_list,
             queue_view=self,
             agents=self,  # type: ignore[arg-type]
             clock=self.clock,
@@ -128,6 +131,12 @@ async def test_branches_that_wait_for_a_manager_are_counted() -> None:
     assert await line.measured("branches_held") == 0
     line.branches.kept[HELD.id] = HELD
     assert await line.measured("branches_held") == 1
+
+
+async def test_those_whom_people_are_to_call_are_counted() -> None:
+    line = State()
+    line.call_list.add(make_entry(1, NOON))
+    assert await line.measured("call_list") == 1
 
 
 async def test_those_who_say_that_it_is_still_out_are_counted() -> None:

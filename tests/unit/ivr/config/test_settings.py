@@ -247,6 +247,23 @@ def test_listeners_are_told_where_requests_are_taken(monkeypatch: pytest.MonkeyP
     assert read_settings().policy.tells_listeners_in == ("RU",)
 
 
+def test_messages_follow_calls_once_somebody_has_chosen_what_sends_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_settings().policy.texts_after_calls_in == ()
+    monkeypatch.setenv("OUTAGE_IVR_SMS_GATEWAY", "file")
+    assert read_settings().policy.texts_after_calls_in == ("RU",)
+    monkeypatch.setenv("OUTAGE_IVR_SMS_AFTER_CALLS", "false")
+    assert read_settings().policy.texts_after_calls_in == ()
+
+
+def test_each_result_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_CALLBACK_DECLINED_TRIES", "1")
+    monkeypatch.setenv("OUTAGE_IVR_CALL_LIST_HOURS", "0")
+    policy = read_settings().policy
+    assert (policy.declined_tries, policy.busy_tries, policy.listed_for) == (1, 4, timedelta(0))
+
+
 @pytest.mark.parametrize("gateway", ["kannel", "file"])
 def test_a_gateway_chosen_anywhere_allows_to_promise_it(
     gateway: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path

@@ -7,6 +7,7 @@ from datetime import datetime
 import pytest
 
 from ivr.calls.outbound.messenger import BATCH, Messenger
+from ivr.calls.outbound.senders import sms_sender
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.observability.metrics import Metrics
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
@@ -47,7 +48,8 @@ def messenger_with(
     return Messenger(
         repository=queue,
         settler=Settler(queue, clock, Metrics(), NOTIFICATION),
-        gateway=gateway,
+        channel=Channel.SMS,
+        send=sms_sender(gateway),
         clock=clock,
         languages=[Language("ru"), Language("en")],
         outages=FakeOutages(list(out)),
