@@ -239,7 +239,7 @@ def _claim(
             made_at = max(at, row.created_at)
             made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
             promised = fact_truth.promised_to(connection, row) if row.news.goes_on else None
-            email = next((one.email for one in asked if one.on_account and one.email), "")
+            email = _email_of(listed[row.id])
             claimed[row.number] = _due_notification(row, made, points, promised, email)
             campaigns.append(row.campaign_id)
     if claimed:
@@ -270,6 +270,10 @@ def _find_opening(
     policy: Policy = row.policy
     zones = {one.zone for one in listed if one.asked} | {one.point.zone for one in points}
     return max(policy.opening(row.channel, row.hours, at, zone) for zone in zones)
+
+
+def _email_of(listed: Sequence[AnyRow]) -> str:
+    return next((one.email for one in listed if one.asked and one.on_account and one.email), "")
 
 
 def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[AnyRow]]:
