@@ -109,6 +109,7 @@ async def test_a_whole_story_leaves_without_a_trace_but_the_incident(town: Town)
     gone = await _forget(town)
     assert gone.pop(DataKind.AUDIT) == 3
     assert gone.pop(DataKind.QUEUE_CALLBACKS) == 0
+    assert gone.pop(DataKind.SEGMENTS) == 0
     assert gone == {
         DataKind.CALLS: 1,
         DataKind.VOICES: 1,
