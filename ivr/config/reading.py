@@ -45,7 +45,7 @@ def _refuse_empty_promises(settings: Settings) -> None:
         if getattr(settings, name):
             raise SettingsError(
                 f"{PREFIX}{name.upper()}: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"
-                f" or to file if something sends what is written there"
+                " or to file if something sends what is written there"
             )
 
 
