@@ -364,10 +364,6 @@ class NotificationRepository(Protocol):
         """
         ...
 
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        """Return the notifications whose attempt has outlived its lease without a result."""
-        ...
-
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
         """Return the number of due notifications by channel; a channel without any may be missing.
 

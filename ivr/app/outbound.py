@@ -58,7 +58,13 @@ def build_outbound(
         outages=notices,
         ledger=foundation.repositories.ledger,
     )
-    ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
+    ring_backs = RingBacks(
+        notifications,
+        foundation.repositories.leases,
+        settler,
+        notices,
+        node=read_secrets(settings.home).node,
+    )
     carrier = CarrierWatch(settings.policy.unavailable_wait)
     budget = CallBudget(
         settings.budgets, foundation.repositories.call_budget, clock, settings.zone, foundation.metrics

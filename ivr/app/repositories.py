@@ -23,6 +23,7 @@ from outages.store import (
     SQLDoublesRepository,
     SQLDueTimes,
     SQLIncidentRepository,
+    SQLLeaseRepository,
     SQLLedger,
     SQLNotificationRepository,
     SQLOptOutRepository,
@@ -55,6 +56,7 @@ class Repositories:
     cards: SQLCardRepository
     imports: SubscriberLoader
     incidents: SQLIncidentRepository
+    leases: SQLLeaseRepository
     ledger: SQLLedger
     notifications: SQLNotificationRepository
     point_groups: SQLPointGroupRepository
@@ -98,6 +100,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         cards=SQLCardRepository(store),
         imports=SubscriberLoader(store, SystemClock()),
         incidents=SQLIncidentRepository(store, policy),
+        leases=SQLLeaseRepository(store),
         ledger=SQLLedger(store),
         notifications=SQLNotificationRepository(store, node=node, throttles=settings.throttles),
         point_groups=SQLPointGroupRepository(store),

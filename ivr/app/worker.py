@@ -13,7 +13,8 @@ from ivr.app.composition import WorkerParts, build_web_services
 from ivr.app.listening import GuardedRunner
 from ivr.app.measuring import watch_lag
 from ivr.app.pages import Pages
-from ivr.calls.outbound.source import LEASE, CallSource
+from ivr.calls.outbound.leases import LEASE, LOOK_EVERY, RENEW_EVERY
+from ivr.calls.outbound.source import CallSource
 from ivr.cluster.notify import READY, keep_notifying, notify
 from ivr.jobs import Job
 from ivr.web.site import build_web
@@ -147,7 +148,7 @@ class LineWorker:
             self._ring_back,
             self._follow,
             Job("end stopped campaigns", 5, if_leading(self._end_stopped)),
-            Job("settle ring-backs", 5, if_leading(partial(self._settle_expired, ring_backs))),
+            Job("settle ring-backs", LOOK_EVERY, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
             Job("refresh the waits", 20, if_leading(queue.sounds.refresh)),
@@ -165,6 +166,7 @@ class LineWorker:
             Job("refresh the board", 2, parts.notices.refresh),
             Job("render ahead", 60, self._render_ahead),
             self._send_sms,
+            Job("answer for calls out", RENEW_EVERY, self._renew_leases),
             Job("watch promises", 20, parts.promises.watch),
             Job("settle", 5, self._settle_unwritten),
             Job("close unreported", 3600, self._close_unreported),
@@ -202,6 +204,11 @@ class LineWorker:
         # The worker that held the call knows its result, whether it leads or not.
         await self._parts.outbound.ring_backs.settler.settle_unwritten()
         await self._parts.queue.callbacks.settler.settle_unwritten()
+
+    async def _renew_leases(self) -> None:
+        dialer = self._parts.outbound.dialer
+        await dialer.renew_leases(self._parts.outbound.ring_backs)
+        await dialer.renew_leases(self._parts.queue.callbacks)
 
     async def _settle_expired(self, source: CallSource[Any]) -> None:
         # A lease granted before the clock was set forward looks expired while its call is still being made.

@@ -12,6 +12,7 @@ from outages.store.doubles import SQLDoublesRepository
 from outages.store.due_times import SQLDueTimes
 from outages.store.engine import Store
 from outages.store.incidents import SQLIncidentRepository
+from outages.store.leases import SQLLeaseRepository
 from outages.store.ledger import SQLLedger
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
@@ -41,6 +42,7 @@ __all__ = [
     "SQLDoublesRepository",
     "SQLDueTimes",
     "SQLIncidentRepository",
+    "SQLLeaseRepository",
     "SQLLedger",
     "SQLNotificationRepository",
     "SQLOptOutRepository",

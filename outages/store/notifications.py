@@ -13,7 +13,6 @@ from outages.campaigns import CampaignId
 from outages.incidents import IncidentId, IncidentKind
 from outages.notifications import (
     Attempt,
-    AttemptState,
     DueNotification,
     News,
     Notification,
@@ -27,16 +26,16 @@ from outages.notifications import (
 )
 from outages.store import campaign_rows, opt_outs, settlement, ticket_texts, unfinished
 from outages.store.conditions import HOLDS
-from outages.store.due import FACTS, JOINED, find_due
+from outages.store.due import find_due
 from outages.store.engine import Store
 from outages.store.following import catch_up
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
-from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
+from outages.store.subscribers import PERSON_ZONE, PLACED, POINT
 from outages.store.tables import phones, service_points, subscribers, tickets
 from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
 from outages.throttles import BEARABLE, Throttle, free_at
-from outages.tickets import Channel, TicketId
+from outages.tickets import Channel
 
 #: Margin between an attempt's deadline and its lease's end: dialling takes a moment.
 _MARGIN = timedelta(seconds=5)
@@ -95,12 +94,6 @@ _TRY = (
     attempts.c.deadline,
     attempts.c.state.label("attempt_state"),
     attempts.c.result,
-)
-_EXPIRED = (
-    select(*FACTS, *_TRY)
-    .select_from(JOINED.join(attempts, attempts.c.notification_id == notifications.c.id))
-    .where(attempts.c.state == AttemptState.SENDING, attempts.c.lease_ends <= _now)
-    .order_by(attempts.c.lease_ends)
 )
 _LATEST = select(notifications).order_by(notifications.c.id.desc())
 _ATTEMPTS = (
@@ -161,10 +154,6 @@ class SQLNotificationRepository(NotificationRepository):
     @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         await self._store.write(partial(_settle, attempt=attempt_id, result=result, at=at))
-
-    @override
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        return await self._store.read(partial(_expired, at=at))
 
     @override
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
@@ -299,27 +288,6 @@ def _tries_of(
         for row in connection.execute(_TRIES, about):
             found[row.number].append(row.made_at)
     return found
-
-
-def _expired(connection: Connection, at: datetime) -> list[DueNotification]:
-    rows = connection.execute(_EXPIRED, {"now": at}).all()
-    listed = _tickets_of(connection, rows)
-    return [
-        _due_notification(
-            row,
-            _attempt(row),
-            tuple(
-                NotifiedPoint(
-                    TicketId(one.ticket_id),
-                    one.ticket_number,
-                    point_of(one),
-                    one.services & (row.services_out or frozenset()),
-                )
-                for one in listed[row.id]
-            ),
-        )
-        for row in rows
-    ]
 
 
 def _take(connection: Connection, notifications: Sequence[DueNotification], lease_ends: datetime) -> None:
