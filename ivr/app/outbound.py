@@ -1,6 +1,7 @@
 """The parts that call and write to subscribers."""
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import aiohttp
@@ -42,9 +43,14 @@ class Outbound:
 
 
 def build_outbound(
-    foundation: Foundation, recorder: CallRecorder, notices: Notices, playing: PlaybackWatch
+    foundation: Foundation,
+    recorder: CallRecorder,
+    notices: Notices,
+    playing: PlaybackWatch,
+    *,
+    leads: Callable[[], bool],
 ) -> Outbound:
-    """Build the parts over the trunk and the gateway of the settings."""
+    """Build the parts over the trunk and the gateway of the settings; calls are placed while this worker `leads`."""
     settings, clock = foundation.settings, foundation.clock
     notifications = foundation.repositories.notifications
     settler = Settler(notifications, clock, foundation.metrics, NOTIFICATION)
@@ -69,7 +75,8 @@ def build_outbound(
     budget = CallBudget(
         settings.budgets, foundation.repositories.call_budget, clock, settings.zone, foundation.metrics
     )
-    dialer = Dialer(_gather_dialer_parts(foundation, recorder, playing, carrier, budget))
+    parts = _gather_dialer_parts(foundation, recorder, playing, carrier, budget)
+    dialer = Dialer(replace(parts, leads=leads))
     return Outbound(dialer, carrier, budget, ring_backs, messenger, gateway, receipts)
 
 

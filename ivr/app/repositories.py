@@ -29,6 +29,7 @@ from outages.store import (
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLPresence,
     SQLQueueCallbackRepository,
     SQLReportRepository,
     SQLRetentionRepository,
@@ -62,6 +63,7 @@ class Repositories:
     point_groups: SQLPointGroupRepository
     persons: SQLPersonRepository
     opt_outs: SQLOptOutRepository
+    presence: SQLPresence
     reports: SQLReportRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
@@ -106,6 +108,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),
+        presence=SQLPresence(store, node=node),
         reports=SQLReportRepository(store),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),

@@ -19,6 +19,7 @@ from outages.store.notifications import SQLNotificationRepository
 from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.persons import SQLPersonRepository
 from outages.store.point_groups import SQLPointGroupRepository
+from outages.store.presence import SQLPresence
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.reports import SQLReportRepository
 from outages.store.retention import SQLRetentionRepository
@@ -48,6 +49,7 @@ __all__ = [
     "SQLOptOutRepository",
     "SQLPersonRepository",
     "SQLPointGroupRepository",
+    "SQLPresence",
     "SQLQueueCallbackRepository",
     "SQLReportRepository",
     "SQLRetentionRepository",

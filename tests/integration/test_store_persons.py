@@ -375,7 +375,7 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
     nobodys = {
         "areas", "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened where
         "campaigns",  # which news were told
-        "versions", "tokens", "logins", "sessions",  # the line's own
+        "versions", "tokens", "logins", "sessions", "service_processes",  # the line's own
         "sources", "listings",  # which list a service point is in
         "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "phones",  # as `subscriber.phones`

@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ from asterisk.server.dialplan import LONGEST_CALL_OUT
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.causes import read_refusal
+from ivr.calls.outbound.pace import CallPace
 from ivr.calls.outbound.source import CallSource, ClaimedCall
 from ivr.calls.outbound.trunk import Trunk
 from ivr.calls.phone_call import PhoneCall
@@ -41,7 +42,10 @@ DIAL_WITHIN = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialerParts:
-    """What the dialer works with; at most `at_once` calls at a time, `per_second` new ones a second."""
+    """What the dialer works with; at most `at_once` calls at a time, `per_second` new ones a second.
+
+    `leads` tells whether this worker is the one that may place calls.
+    """
 
     trunk: Trunk
     carrier: CarrierWatch
@@ -54,6 +58,7 @@ class DialerParts:
     languages: Sequence[Language]
     at_once: int
     per_second: float
+    leads: Callable[[], bool] = lambda: True
 
 
 class Dialer:
@@ -67,12 +72,17 @@ class Dialer:
         self._calls: dict[str, tuple[CallSource[Any], asyncio.Task[None]]] = {}
         # The limits hold for all sources together, so one claims at a time.
         self._claiming = asyncio.Lock()
+        self._pace = CallPace(parts.per_second, asyncio.get_running_loop().time)
         self._closing = False
 
     async def dial_due(self, source: CallSource[T]) -> None:
-        """Start the source's due calls, as many as there are free slots, at the trunk's pace."""
+        """Start the source's due calls at the trunk's pace, each as soon as there is a free slot."""
         more = True
         while more:
+            if self._is_full:
+                await asyncio.wait(
+                    [task for _, task in self._calls.values()], return_when=asyncio.FIRST_COMPLETED
+                )
             async with self._claiming:
                 more = await self._dial_some(source)
 
@@ -109,21 +119,27 @@ class Dialer:
     async def _dial_some(self, source: CallSource[T]) -> bool:
         """Start as many calls as a second allows; return whether more may be due."""
         parts, now = self._parts, self._parts.clock.now()
+        if self._is_full:
+            return not self._closing
         free = parts.carrier.allow(parts.at_once - len(self._calls), now)
-        if not parts.trunk.ready or self._closing or free <= 0:
+        if self._closing or not (parts.trunk.ready and parts.leads()) or free <= 0:
             return False
         limit = min(free, max(1, int(parts.per_second)))
         underway = sum(one is source for one, _ in self._calls.values())
         claimed = 0
         async for call in source.claim(limit, underway=underway, at=now):
             claimed += 1
+            await self._pace.wait()
             if self._closing:
                 # Like one that came too late, it is due again at once.
                 await source.settler.settle(call.attempt_id, Result.LATE)
                 continue
             self._start(source, call, deadline=now + DIAL_WITHIN)
-            await asyncio.sleep(1 / parts.per_second)
         return claimed == limit
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._calls) >= self._parts.at_once
 
     def _start(self, source: CallSource[T], call: ClaimedCall[T], *, deadline: datetime) -> None:
         self._parts.carrier.note_placed(self._parts.clock.now())

@@ -185,7 +185,7 @@ async def test_a_change_of_the_only_worker_waits_for_nobody() -> None:
 
 def test_membership_forgets_workers_that_left() -> None:
     membership = Membership(ONE, patience=1.0)
-    membership.see([ONE, TWO, "another-program"], 0.0)
+    membership.see([ONE, TWO, "another-program", "dispatch-1"], 0.0)
     assert membership.peers == [TWO]
     membership.see([ONE], 5.0)
     assert membership.gone(9.0) == []
