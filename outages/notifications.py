@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import NewType, Protocol, Self
 from zoneinfo import ZoneInfo
 
-from outages.hours import ALWAYS, Hours, find_opening
+from outages.hours import ALWAYS, DaysOff, Hours, find_opening
 from outages.incidents import IncidentId, IncidentKind
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, Closing, TicketId
@@ -191,16 +191,23 @@ class Policy:
     tells_listeners_in: tuple[str, ...] = ()
 
     def opening(
-        self, channel: Channel, wanted: Hours | None, at: datetime, zone: str | None = None
+        self,
+        channel: Channel,
+        wanted: Hours | None,
+        at: datetime,
+        zone: str | None = None,
+        days_off: DaysOff | None = None,
     ) -> datetime:
         """Return the first instant from `at` on (aware UTC) at which a subscriber with these wanted hours may be told.
 
-        ALWAYS overrides quiet hours; None means that the subscriber stated no hours. `zone` is the subscriber's own time
+        ALWAYS overrides quiet hours, those of `days_off` too; None means that the subscriber stated no hours. `zone` is the subscriber's own time
         zone (IANA), None for the policy's.
         """
         goes_at_night = wanted == ALWAYS or (channel is Channel.SMS and self.sms_in_quiet_hours)
-        quiet = None if goes_at_night else self.quiet
-        return find_opening(at, zone_or(zone, ZoneInfo(self.zone)), allowed=wanted, quiet=quiet)
+        local = zone_or(zone, ZoneInfo(self.zone))
+        if goes_at_night:
+            return find_opening(at, local, allowed=wanted, quiet=None)
+        return find_opening(at, local, allowed=wanted, quiet=self.quiet, days_off=days_off)
 
     def effects(self) -> Mapping[Result, Effect]:
         """Return the effect of every result under this policy."""

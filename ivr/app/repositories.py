@@ -104,7 +104,9 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         incidents=SQLIncidentRepository(store, policy),
         leases=SQLLeaseRepository(store),
         ledger=SQLLedger(store),
-        notifications=SQLNotificationRepository(store, node=node, throttles=settings.throttles),
+        notifications=SQLNotificationRepository(
+            store, node=node, throttles=settings.throttles, days_off=settings.days_off
+        ),
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),

@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, TypeVar, cast
 
 import phonenumbers
@@ -208,5 +209,6 @@ ThrottlesIfAny = Annotated[
     str, written_as(r"([1-9]\d{0,3}/[1-9]\d{0,3}(,[1-9]\d{0,3}/[1-9]\d{0,3})*)?", "3/15,7/60")
 ]
 HoursIfAny = Annotated[str, written_as(r"(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?", "22:00-08:00")]
+DatesIfAny = Annotated[list[date], NoDecode, BeforeValidator(_split)]
 KeptDays = Annotated[int, Field(ge=SHORTEST.days, le=MOST_KEPT_DAYS)]
 Seconds = Annotated[float, Field(ge=0, le=_WEEK)]

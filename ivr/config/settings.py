@@ -18,6 +18,7 @@ from ivr.config.kinds import (
     AddressIfAny,
     BudgetsIfAny,
     DatabaseIfAny,
+    DatesIfAny,
     HoursIfAny,
     IPv6AddressIfAny,
     KeptDays,
@@ -46,7 +47,7 @@ from ivr.config.kinds import (
 )
 from outages.callers import FloodLimit
 from outages.destinations import Budgets
-from outages.hours import Hours
+from outages.hours import DaysOff, Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
 from outages.retention import DataKind
@@ -234,6 +235,10 @@ class Settings(BaseSettings):
     wishes_per_account: Annotated[int, Field(ge=1, le=1000)] = 20
     #: Local hours without calls or messages except to people who asked for them; none when empty.
     quiet_hours: HoursIfAny = "22:00-08:00"
+    #: The same on Saturdays, Sundays and holidays; the quiet hours of other days when empty.
+    quiet_hours_days_off: HoursIfAny = ""
+    #: Dates of holidays.
+    holidays: DatesIfAny = []
     #: Whether text messages are sent in quiet hours too.
     sms_in_quiet_hours: bool = False
 
@@ -293,6 +298,12 @@ class Settings(BaseSettings):
             sms_in_quiet_hours=self.sms_in_quiet_hours,
             tells_listeners_in=self.request_rules.countries if self.tell_listeners else (),
         )
+
+    @property
+    def days_off(self) -> DaysOff | None:
+        """The quiet hours of weekends and holidays, None if they are those of other days."""
+        hours = self.quiet_hours_days_off
+        return DaysOff(_read_hours(hours), frozenset(self.holidays)) if hours else None
 
     @property
     def retention(self) -> Mapping[DataKind, timedelta]:

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select,
 from typing_extensions import override
 
 from outages.campaigns import CampaignId
+from outages.hours import DaysOff
 from outages.incidents import IncidentId, IncidentKind
 from outages.notifications import (
     Attempt,
@@ -129,11 +130,16 @@ class SQLNotificationRepository(NotificationRepository):
     """A NotificationRepository in a Store; `node` is the Asterisk that its attempts are made on."""
 
     def __init__(
-        self, store: Store, *, node: str = "", throttles: Mapping[Channel, Sequence[Throttle]] = BEARABLE
+        self,
+        store: Store,
+        *,
+        node: str = "",
+        throttles: Mapping[Channel, Sequence[Throttle]] = BEARABLE,
+        days_off: DaysOff | None = None,
     ) -> None:
-        self._store = store
-        self._node = node
-        self._throttles = throttles
+        """With `days_off`, their quiet hours hold on weekends and holidays, not those of the policies."""
+        self._store, self._node = store, node
+        self._throttles, self._days_off = throttles, days_off
 
     @override
     async def claim(
@@ -148,6 +154,7 @@ class SQLNotificationRepository(NotificationRepository):
                 lease=lease,
                 node=self._node,
                 throttles=self._throttles.get(channel, ()),
+                days_off=self._days_off,
             )
         )
 
@@ -199,6 +206,7 @@ def _claim(
     lease: timedelta,
     node: str,
     throttles: Sequence[Throttle],
+    days_off: DaysOff | None = None,
 ) -> list[DueNotification]:
     _catch_up(connection, channel, limit, at)
     rows = find_due(connection, channel, limit=limit, at=at, lock=True)
@@ -218,7 +226,9 @@ def _claim(
             settlement.end_requests(connection, row, at)
         elif at > row.created_at + row.policy.expires_after:
             settlement.give_up(connection, row, NotificationState.FAILED, at)
-        elif (opening := max(_find_opening(row, asked, at), free_at(throttles, tried[row.number], at))) > at:
+        elif (
+            opening := max(_find_opening(row, asked, at, days_off), free_at(throttles, tried[row.number], at))
+        ) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
         else:
             # Not before the news, even if the clock has been set back since.
@@ -255,10 +265,10 @@ def _settle(connection: Connection, *, attempt: str, result: Result, at: datetim
         opt_outs.opt_out_by_key(connection, number=number, call=attempt, at=at)
 
 
-def _find_opening(row: AnyRow, asked: Sequence[AnyRow], at: datetime) -> datetime:
+def _find_opening(row: AnyRow, asked: Sequence[AnyRow], at: datetime, days_off: DaysOff | None) -> datetime:
     """Return when the person may be told (aware UTC): outside the quiet hours of each of their addresses."""
     policy: Policy = row.policy
-    return max(policy.opening(row.channel, row.hours, at, one.zone) for one in asked)
+    return max(policy.opening(row.channel, row.hours, at, one.zone, days_off) for one in asked)
 
 
 def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[AnyRow]]:

@@ -45,7 +45,7 @@ class BusyTrunk(FakeTrunk):
         await asyncio.sleep(seconds)
         self.now -= 1
         self.seconds_used += seconds
-        return Dialed(None, answered=False, status="", ending=ChannelEnding(EndKind.HUNG_UP, 19))
+        return Dialed(None, answered=False, status="", ending=ChannelEnding(EndKind.HUNG_UP, 19))  # type: ignore[arg-type]
 
 
 async def ring_all(trunk: BusyTrunk, count: int, *, at_once: int, per_second: float) -> float:
