@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.support.dispatch_histories import POLICY, DispatchHistories
 from tests.support.histories import tell_histories
 from tests.support.incident_histories import Histories
 from tests.support.text_histories import TextHistories
@@ -18,3 +19,12 @@ def test_no_long_history_makes_the_line_lie_or_forget(database: str) -> None:
 
 def test_numbers_that_are_texted_change_no_history(database: str) -> None:
     tell_histories(TextHistories, database, examples=15, steps=25)
+
+
+def test_nobody_is_told_at_night_too_often_or_never_whatever_dies(database: str) -> None:
+    tell_histories(DispatchHistories, database, examples=10, steps=25, policy=POLICY)
+
+
+@pytest.mark.long
+def test_no_long_history_of_telling_breaks_a_rule(database: str) -> None:
+    tell_histories(DispatchHistories, database, examples=300, steps=60, policy=POLICY)

@@ -184,4 +184,4 @@ async def test_a_channel_that_is_reserved_is_left_to_callers(
         await caller.dials(line(asterisk))
         await caller.is_answered()
         await rings(service)
-        assert await cause(service) == 34
+        assert (await service.sees("ChannelDestroyed", "out-1"))["cause"] == 34
