@@ -52,6 +52,9 @@ RESULTS = st.sampled_from(
 )
 
 
+CHANNELS = st.lists(st.sampled_from(Channel), min_size=3, max_size=3)
+
+
 @dataclass
 class Try:
     """An attempt as its worker knows it."""
@@ -80,11 +83,13 @@ class DispatchHistories(RuleBasedStateMachine):
     def run(self, work: Coroutine[Any, Any, T]) -> T:
         return LOOP.run_until_complete(work)
 
-    @initialize()
-    def settle_down(self) -> None:
+    @initialize(hours=st.integers(0, 7 * 24), channels=CHANNELS)
+    def settle_down(self, hours: int, channels: list[Channel]) -> None:
         self.run(self.town.store.write(forget_histories))
+        self._pass(timedelta(hours=hours))
+        self.an_outage_ends(channels)
 
-    @rule(channels=st.lists(st.sampled_from(Channel), min_size=3, max_size=3))
+    @rule(channels=CHANNELS)
     def an_outage_ends(self, channels: list[Channel]) -> None:
         incident = self.run(self.town.outage(2))
         for (point, number), channel in zip(HOMES, channels, strict=True):
@@ -111,11 +116,21 @@ class DispatchHistories(RuleBasedStateMachine):
             self._may_be_told(due)
             self.tries[due.attempt.id] = Try(due, self.now)
 
+    @rule(result=st.sampled_from([Result.BUSY, Result.NO_ANSWER, Result.LATE]), minutes=st.integers(1, 6))
+    def keep_trying(self, result: Result, minutes: int) -> None:
+        for _ in range(12):
+            for node in "ab":
+                for channel in Channel:
+                    self.claim(node, channel)
+            for key in self._going_on():
+                self._settle(key, result)
+            self._pass(timedelta(minutes=minutes))
+
     @precondition(lambda self: any(one.result is None for one in self.tries.values()))
     @rule(which=st.integers(0, 9), result=RESULTS)
     def settle(self, which: int, result: Result) -> None:
         """Settle one, in time or by a worker that wakes up after others have."""
-        going_on = [key for key, one in self.tries.items() if one.result is None]
+        going_on = self._going_on()
         self._settle(going_on[which % len(going_on)], result)
 
     @precondition(lambda self: any(one.result for one in self.tries.values()))
@@ -152,7 +167,7 @@ class DispatchHistories(RuleBasedStateMachine):
             for node in "ab":
                 for channel in Channel:
                     self.claim(node, channel)
-            for key in [key for key, one in self.tries.items() if one.result is None]:
+            for key in self._going_on():
                 self._settle(key, Result.HEARD)
         self.states_only_go_forward()
         assert set(self.ended.values()) <= FINAL
@@ -175,6 +190,9 @@ class DispatchHistories(RuleBasedStateMachine):
     def _read_notifications(self) -> Sequence[AnyRow]:
         query = select(notifications.c.id, notifications.c.state)
         return self.run(self.town.store.read(lambda one: one.execute(query).all()))
+
+    def _going_on(self) -> list[str]:
+        return [key for key, one in self.tries.items() if one.result is None]
 
     def _pass(self, step: timedelta) -> None:
         self.now += step
