@@ -32,8 +32,9 @@ class AnsweringTown:
     chance: random.Random
     rung: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
-    #: When the first of them rang, by the event loop's clock.
-    first_rung_at: float | None = None
+    #: Set at each call that comes, at `rung_at` by the event loop's clock.
+    ringing: asyncio.Event = field(default_factory=asyncio.Event)
+    rung_at: float = 0.0
 
     @classmethod
     @asynccontextmanager
@@ -57,7 +58,8 @@ class AnsweringTown:
 
     async def _take(self, call: IncomingCall) -> None:
         number = call.called
-        self.first_rung_at = self.first_rung_at or call.began_at
+        self.rung_at = call.began_at
+        self.ringing.set()
         self.rung[number] += 1
         # The line may give up or die at any moment.
         with suppress(CallError):
