@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-search bench-speech stresses scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-claims bench-incidents bench-imports bench-search bench-speech chaos stresses scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -80,6 +80,13 @@ bench: setup-tests ## Measure the line side by side with plain Asterisk
 
 bench-incidents: setup-tests ## Measure what changes of an incident cost by the number of its tickets, on both databases
 	$(BIN)/python -m benchmarks.incidents
+
+bench-claims: setup-tests ## Measure claims beside a million notifications, on both databases, and the first ring
+	$(BIN)/python -m benchmarks.claims
+	$(BIN)/python -m benchmarks.first_ring
+
+chaos: setup-tests ## Tell 100,000 people while processes are killed 500 times, for hours, and write a row into the docs
+	$(BIN)/python -m benchmarks.chaos
 
 bench-search: setup-tests ## Measure search over a million service points, on both databases
 	$(BIN)/python -m benchmarks.search

@@ -1,61 +1,22 @@
 """A restoration told to many while processes die and hang: everybody is told once, on both databases."""
 
+import asyncio
 import logging
-import random
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.support.answering_town import AnsweringTown
-from tests.support.chaos import SETTINGS, Chaos, callers, count_outcome, readers, settle_in, settled
-from tests.support.kannel_server import KannelServer, run_kannel
-from tests.support.running_line import RunningLine
+from tests.acceptance.test_chaos import own_server
+from tests.support.chaos import Outcome, Size, restart_asterisk, survive, told_line
+from tests.support.kannel_server import run_kannel
 
 log = logging.getLogger(__name__)
 
-#: With PostgreSQL each role has processes of its own; with SQLite two workers do everything.
-PARTS = ("web-1", "calls-1", "dispatch-1", "dispatch-2", "dispatch-3")
+SHORT, LONG = Size(500, 15, 4), Size(5000, 100, 20)
 
 
-@dataclass(frozen=True)
-class Size:
-    people: int
-    kills: int
-    pauses: int
-
-
-SHORT = Size(500, 15, 4)
-
-
-@contextmanager
-def told_line(folder: Path, prompt_store: Path, kannel: KannelServer, database: str) -> Iterator[RunningLine]:
-    """Run a line that writes through Kannel."""
-    (folder / "prompts").symlink_to(prompt_store)
-    settings = SETTINGS | {"OUTAGE_IVR_KANNEL_URL": kannel.sendsms_url}
-    if database:
-        line = RunningLine(folder, settings | {"OUTAGE_IVR_DATABASE": database}, roles=PARTS)
-    else:
-        line = RunningLine(folder, settings, workers=3)
-    try:
-        line.opens()
-        yield line
-    finally:
-        line.closes()
-
-
-async def survive(line: RunningLine, kannel: KannelServer, size: Size) -> None:
-    people = [*callers(size.people // 2), *readers(size.people - size.people // 2)]
-    incident = await settle_in(line, people)
-    chance = random.Random(size.people)  # noqa: S311 - not for secrets
-    async with AnsweringTown.opened(line.trunk_port, line.catalogue, seed=size.people) as town:
-        await line.until(line.reaches_trunk)
-        await line.restores(incident)
-        await Chaos(line, size.kills, size.pauses, chance).rage()
-        await settled(line)
-        outcome = count_outcome(line, people, town, kannel)
+def nobody_was_forgotten_or_told_twice(outcome: Outcome, size: Size) -> None:
     log.info(outcome.summary())
     assert (outcome.lost, outcome.told_twice, outcome.lied) == (0, 0, 0), outcome
     assert outcome.unknown_messages <= size.people / 1000, outcome
@@ -70,4 +31,21 @@ async def test_everybody_is_told_once_whatever_dies_and_hangs(
     (own_folder / "kannel").mkdir()
     async with run_kannel(own_folder / "kannel") as kannel:
         with told_line(own_folder, prompt_store, kannel, database) as line:
-            await survive(line, kannel, SHORT)
+            nobody_was_forgotten_or_told_twice(await survive(line, kannel, SHORT), SHORT)
+
+
+@pytest.mark.long
+async def test_everybody_is_told_once_though_the_database_and_asterisk_die_too(
+    own_folder: Path, prompt_store: Path
+) -> None:
+    (own_folder / "kannel").mkdir()
+    async with run_kannel(own_folder / "kannel") as kannel:
+        with (
+            own_server() as (server, _),
+            told_line(own_folder, prompt_store, kannel, server.url("line")) as line,
+        ):
+            breaks = [
+                *[partial(asyncio.to_thread, server.restart)] * 4,
+                *[partial(restart_asterisk, line)] * 2,
+            ]
+            nobody_was_forgotten_or_told_twice(await survive(line, kannel, LONG, breaks), LONG)

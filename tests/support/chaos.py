@@ -1,11 +1,15 @@
 """Chaos: a restoration told to many while processes are killed and suspended; counted from the peers' own records."""
 
 import asyncio
+import os
 import random
+import signal
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from ivr.app.repositories import Repositories, open_repositories
 from ivr.calls.outbound.leases import LEASE
@@ -17,7 +21,7 @@ from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.aftermath import ask_database
 from tests.support.answering_town import AnsweringTown
 from tests.support.kannel_server import PASSWORD, SENDER, USERNAME, KannelServer
-from tests.support.running_line import Household, RunningLine
+from tests.support.running_line import Household, RunningLine, spoken_first
 
 STREET, HOUSES = "улица Мира", 20
 #: How long a suspended process sleeps, in seconds: longer than its leases last.
@@ -37,6 +41,80 @@ SETTINGS = {
     "OUTAGE_IVR_CALLBACK_TRIES": "20",
     "OUTAGE_IVR_CALLBACKS_PER_PERSON": "20/15",
 }
+
+
+#: With PostgreSQL each role has processes of its own; with SQLite three workers do everything.
+PARTS = ("web-1", "calls-1", "dispatch-1", "dispatch-2", "dispatch-3")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a run came to; the first four count people, by the records of their telephones and of the SMS centre.
+
+    `lost` were neither told nor recorded as not told, `lied` are recorded as told by telephone but never were.
+    """
+
+    told: int
+    lost: int
+    told_twice: int
+    written_twice: int
+    lied: int
+    unknown_calls: int
+    unknown_messages: int
+
+    def summary(self) -> str:
+        """Return it in one line."""
+        return ", ".join(f"{name} {getattr(self, name)}" for name in self.__dataclass_fields__)
+
+
+@dataclass(frozen=True)
+class Size:
+    """How many are told, and how often processes are killed and suspended meanwhile."""
+
+    people: int
+    kills: int
+    pauses: int
+
+
+@contextmanager
+def told_line(folder: Path, prompt_store: Path, kannel: KannelServer, database: str) -> Iterator[RunningLine]:
+    """Run a line that writes through Kannel, on SQLite if `database` is empty."""
+    (folder / "prompts").symlink_to(prompt_store)
+    settings = SETTINGS | {"OUTAGE_IVR_KANNEL_URL": kannel.sendsms_url}
+    if database:
+        line = RunningLine(folder, settings | {"OUTAGE_IVR_DATABASE": database}, roles=PARTS)
+    else:
+        line = RunningLine(folder, settings, workers=3)
+    try:
+        with spoken_first(prompt_store, line.settings):
+            line.opens()
+        yield line
+    finally:
+        line.closes()
+
+
+async def survive(
+    line: RunningLine, kannel: KannelServer, size: Size, breaks: Sequence[Callable[[], Awaitable[None]]] = ()
+) -> Outcome:
+    """End an outage of so many people while everything dies and hangs, and return what became of them."""
+    people = [*callers(size.people // 2), *readers(size.people - size.people // 2)]
+    incident = await settle_in(line, people)
+    chance = random.Random(size.people)  # noqa: S311 - not for secrets
+    async with AnsweringTown.opened(line.trunk_port, line.catalogue, seed=size.people) as town:
+        await line.until(line.reaches_trunk)
+        await line.restores(incident)
+        await Chaos(line, size.kills, size.pauses, chance, breaks).rage()
+        await settled(line)
+        return count_outcome(line, people, town, kannel)
+
+
+async def restart_asterisk(line: RunningLine) -> None:
+    """Kill Asterisk and what would start it again, and start it."""
+    asterisk = int((line.folder / "asterisk" / "run" / "asterisk.pid").read_text())
+    line.kills("asterisk")
+    with suppress(ProcessLookupError):
+        os.kill(asterisk, signal.SIGKILL)
+    await asyncio.to_thread(line.starts, "asterisk")
 
 
 def callers(count: int) -> list[str]:
@@ -129,26 +207,6 @@ class Chaos:
 
     def _choose(self) -> str:
         return self.chance.choice([one for one in self.line.service if one not in self._asleep])
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a run came to; the first four count people, by the records of their telephones and of the SMS centre.
-
-    `lost` were neither told nor recorded as not told, `lied` are recorded as told by telephone but never were.
-    """
-
-    told: int
-    lost: int
-    told_twice: int
-    written_twice: int
-    lied: int
-    unknown_calls: int
-    unknown_messages: int
-
-    def summary(self) -> str:
-        """Return it in one line."""
-        return ", ".join(f"{name} {getattr(self, name)}" for name in self.__dataclass_fields__)
 
 
 async def settled(line: RunningLine) -> None:
