@@ -76,7 +76,8 @@ Index(
     postgresql_where=HOLDING,
 )
 
-#: `began_at` is when the incident changed; `next_at` is when the next person of a slowed one may be tried.
+#: `began_at` is when the incident changed; `next_at` is when the next person of a slowed one may be tried; nobody is
+#: told before `not_before`, nor from `not_after` on.
 campaigns = Table(
     "campaigns",
     metadata,
@@ -89,10 +90,14 @@ campaigns = Table(
     Column("next_at", Instant),
     Column("changed_at", Instant),
     Column("changed_by", Text),
+    Column("not_before", Instant),
+    Column("not_after", Instant),
     UniqueConstraint("incident_id", "news", "began_at"),
 )
 #: Those of which not everybody is tried as soon as due; literal, so that PostgreSQL matches it in prepared statements.
-HELD = text("(state <> 'running' OR per_minute IS NOT NULL)")
+HELD = text(
+    "(state <> 'running' OR per_minute IS NOT NULL OR not_before IS NOT NULL OR not_after IS NOT NULL)"
+)
 Index("ix_campaigns_held", campaigns.c.id, sqlite_where=HELD, postgresql_where=HELD)
 
 #: Up to release 0005 one for each subscriber, now one for each telephone: `subscriber_id` is NULL, `ticket_id` the
