@@ -158,7 +158,6 @@ class Effect:
 _TOLD = Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.TOLD)
 _HOPELESS = Effect(AttemptState.FAILED_PERMANENT, NotificationState.FAILED, Closing.UNREACHED)
 
-
 #: The next wait as a share of what a notification has waited in all: after an outage of the trunk nobody waits much longer,
 #: and in a day there are some fifty attempts.
 _PATIENCE = 1 / 8
@@ -200,14 +199,12 @@ class Policy:
     ) -> datetime:
         """Return the first instant from `at` on (aware UTC) at which a subscriber with these wanted hours may be told.
 
-        ALWAYS overrides quiet hours, those of `days_off` too; None means that the subscriber stated no hours. `zone` is the subscriber's own time
-        zone (IANA), None for the policy's.
+        ALWAYS overrides quiet hours, also those of `days_off`; None means that the subscriber stated no hours. `zone` is
+        the subscriber's own time zone (IANA), None for the policy's.
         """
         goes_at_night = wanted == ALWAYS or (channel is Channel.SMS and self.sms_in_quiet_hours)
-        local = zone_or(zone, ZoneInfo(self.zone))
-        if goes_at_night:
-            return find_opening(at, local, allowed=wanted, quiet=None)
-        return find_opening(at, local, allowed=wanted, quiet=self.quiet, days_off=days_off)
+        quiet, off = (None, None) if goes_at_night else (self.quiet, days_off)
+        return find_opening(at, zone_or(zone, ZoneInfo(self.zone)), allowed=wanted, quiet=quiet, days_off=off)
 
     def effects(self) -> Mapping[Result, Effect]:
         """Return the effect of every result under this policy."""
