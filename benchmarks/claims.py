@@ -17,7 +17,7 @@ from outages.store import SQLNotificationRepository, Store
 from outages.tickets import Channel
 
 #: Those who are due, how many are claimed at a time, and how often.
-_DUE, _LIMIT, _CLAIMS = 10_000, 20, 200
+_DUE, _LIMIT, _CLAIMS = 5_000, 20, 100
 #: What p99 has to stay below, in seconds.
 _AIM = 0.02
 _NOW = AT + timedelta(minutes=5)
