@@ -70,7 +70,8 @@ class Campaign:
 
     `per_minute` is how many people are tried in a minute at most, None for as many as the line can. `changed_by` held
     it last or let it go on, at `changed_at`; None if nobody ever did. `sample` is None where nobody is asked first.
-    `rule` is that by which it was made, None for whoever asked. Instants are aware UTC.
+    `rule` is that by which it was made, None for whoever asked. Nobody is told before `not_before`, and whoever is
+    left at `not_after` is not told any more; None for no such limit. Instants are aware UTC.
     """
 
     id: CampaignId
@@ -83,6 +84,8 @@ class Campaign:
     changed_by: str | None = None
     sample: SampleState | None = None
     rule: TellingRule | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
 
 
 def pause(campaign: Campaign) -> Campaign:
@@ -114,6 +117,20 @@ def set_pace(campaign: Campaign, per_minute: int | None) -> Campaign:
     if per_minute is not None and not 1 <= per_minute <= FASTEST:
         raise InvalidError("per_minute", f"must be 1 to {FASTEST}, or none for no limit")
     return replace(campaign, per_minute=per_minute)
+
+
+def set_span(
+    campaign: Campaign, not_before: datetime | None, not_after: datetime | None, at: datetime
+) -> Campaign:
+    """Return it with the span in which people are told, None for no limit of its own.
+
+    Raise InvalidError for a span that has no time or is over, ConflictError if it is stopped.
+    """
+    if campaign.state is CampaignState.STOPPED:
+        raise ConflictError(f"campaign {campaign.id} is stopped; its span means nothing")
+    if not_after is not None and not_after <= max(at, not_before or at):
+        raise InvalidError("not_after", "must be later than now and than not_before")
+    return replace(campaign, not_before=not_before, not_after=not_after)
 
 
 def _must_be(campaign: Campaign, state: CampaignState, deed: str) -> None:
@@ -320,6 +337,21 @@ class CampaignRepository(Protocol):
         """
         ...
 
+    async def set_span(
+        self,
+        campaign: CampaignId,
+        not_before: datetime | None,
+        not_after: datetime | None,
+        *,
+        author: str,
+        at: datetime,
+    ) -> Campaign:
+        """Tell nobody before and nobody after (aware UTC), None for no limit, and return it.
+
+        Raise NotFoundError, ConflictError, InvalidError.
+        """
+        ...
+
     async def end_stopped(self, *, at: datetime) -> int:
-        """End some of what stopped campaigns were still to tell; return how many, none if no more are left."""
+        """Stop campaigns whose span is over, and end some of what stopped ones were still to tell; return how many, none if no more are left."""
         ...

@@ -9,7 +9,7 @@ from typing import NewType, Protocol, Self
 from zoneinfo import ZoneInfo
 
 from outages.calls import Promise
-from outages.hours import ALWAYS, Hours, find_opening
+from outages.hours import ALWAYS, DaysOff, Hours, find_opening
 from outages.incidents import IncidentId, IncidentKind
 from outages.news import News
 from outages.subscribers import Service, ServicePoint
@@ -184,17 +184,22 @@ class Policy:
     listed_for: timedelta = timedelta(0)
 
     def opening(
-        self, channel: Channel, wanted: Hours | None, at: datetime, zone: str | None = None
+        self,
+        channel: Channel,
+        wanted: Hours | None,
+        at: datetime,
+        zone: str | None = None,
+        days_off: DaysOff | None = None,
     ) -> datetime:
         """Return the first instant from `at` on (aware UTC) at which a subscriber with these wanted hours may be told.
 
-        ALWAYS overrides quiet hours, and e-mails and webhooks wake nobody; None means that the subscriber stated no hours. `zone` is the subscriber's own time
-        zone (IANA), None for the policy's.
+        ALWAYS overrides quiet hours, also those of `days_off`, and e-mails and webhooks wake nobody; None means that the
+        subscriber stated no hours. `zone` is the subscriber's own time zone (IANA), None for the policy's.
         """
         silent = channel in (Channel.EMAIL, Channel.WEBHOOK)
         goes_at_night = wanted == ALWAYS or silent or (channel is Channel.SMS and self.sms_in_quiet_hours)
-        quiet = None if goes_at_night else self.quiet
-        return find_opening(at, zone_or(zone, ZoneInfo(self.zone)), allowed=wanted, quiet=quiet)
+        quiet, off = (None, None) if goes_at_night else (self.quiet, days_off)
+        return find_opening(at, zone_or(zone, ZoneInfo(self.zone)), allowed=wanted, quiet=quiet, days_off=off)
 
     def effects(self) -> Mapping[Result, Effect]:
         """Return the effect of every result under this policy."""
@@ -336,10 +341,6 @@ class NotificationRepository(Protocol):
 
         Idempotent: a report on an attempt that is already final changes nothing. Raise NotFoundError for an unknown one.
         """
-        ...
-
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        """Return the notifications whose attempt has outlived its lease without a result."""
         ...
 
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:

@@ -1,9 +1,7 @@
 """The composition root: builds the parts of a worker and joins them; nothing runs yet."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_network
 
 from ivr.app.agents import AgentQueue, build_queue
 from ivr.app.foundation import Foundation
@@ -12,10 +10,9 @@ from ivr.app.health import Health
 from ivr.app.lookups import build_lookup, subscribers_of
 from ivr.app.measuring import Measurer
 from ivr.app.outbound import Outbound, build_outbound
-from ivr.app.persons import build_personal_data
 from ivr.app.probes import Recently
 from ivr.app.replies import build_answerer, build_reply_intake
-from ivr.app.telling import build_clock_facts, build_telling
+from ivr.app.telling import build_clock_facts
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -24,32 +21,25 @@ from ivr.calls.playing import PlaybackTrial, PlaybackWatch
 from ivr.calls.records import CallRecorder
 from ivr.clock_watch import ClockWatch
 from ivr.cluster.failover import Failover
-from ivr.config.secrets import read_secrets
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
-from ivr.notices.actions import IncidentActions, TicketActions
-from ivr.notices.branch_actions import BranchActions
 from ivr.notices.branch_watch import BranchWatch
 from ivr.notices.clock_facts import ClockFacts
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.duty_phones import DutyPhones
 from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer, dialplan_phrases
-from ivr.notices.preview import IncidentPreview
 from ivr.notices.promise_alerts import PromiseAlerts
-from ivr.notices.proposals import ProposalActions, ProposalWatch
+from ivr.notices.proposals import ProposalWatch
 from ivr.notices.reach_watch import ReachWatch
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
-from ivr.recordings.recordable import RecordedPrompts
 from ivr.replies.answers import Answerer
 from ivr.replies.intake import ReplyIntake
 from ivr.search import Finder
 from ivr.web.board.duty_texts import DutyTexts
-from ivr.web.services import WebServices
 from ivr.web.texts.pages import PageTexts
 from outages.callers import SubscriberRepository
-from outages.incidents import Incident
 from outages.text_messages import SMSGateway
 from prompts.files import is_whole
 
@@ -104,7 +94,14 @@ def compose(foundation: Foundation) -> WorkerParts:
     shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
     replies = build_reply_intake(foundation) if foundation.settings.sms_replies else None
-    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing, replies)
+    outbound = build_outbound(
+        foundation,
+        shared.recorder,
+        notices,
+        shared.playing,
+        replies,
+        leads=lambda: shared.failover.leads,
+    )
     lookup = build_lookup(foundation)
     subscribers = subscribers_of(foundation, lookup)
     queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
@@ -159,8 +156,7 @@ def _build_shared(foundation: Foundation) -> _SharedParts:
 
 
 def _share_metrics(foundation: Foundation) -> SharedMetrics:
-    settings = foundation.settings
-    return SharedMetrics(foundation.metrics.registry, settings.home, settings.worker or 1)
+    return SharedMetrics(foundation.metrics.registry, foundation.settings.home, foundation.process.label)
 
 
 def _build_load_shedding(foundation: Foundation) -> LoadShedding:
@@ -168,78 +164,6 @@ def _build_load_shedding(foundation: Foundation) -> LoadShedding:
     load_shedding = LoadShedding(settings.max_calls, shorten_from=settings.shorten_from)
     foundation.metrics.show_load_shedding(load_shedding)
     return load_shedding
-
-
-def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awaitable[None]]) -> WebServices:
-    """Build what the pages and the REST API stand on; `changed` is awaited after each action on an incident."""
-    foundation, settings = parts.foundation, parts.foundation.settings
-    repositories, secrets = foundation.repositories, read_secrets(settings.home)
-    metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
-    preview = _build_preview(foundation)
-    telling = build_telling(foundation, preview)
-    actions = IncidentActions(
-        repositories.incidents,
-        foundation.clock,
-        coverage=parts.coverage,
-        changed=changed,
-        telling=telling,
-    )
-    return WebServices(
-        areas=repositories.areas,
-        finder=parts.finder,
-        incidents=repositories.incidents,
-        ledger=repositories.ledger,
-        tickets=repositories.tickets,
-        ticket_actions=TicketActions(repositories.tickets, foundation.clock),
-        reports=repositories.reports,
-        voices=parts.intake.details,
-        calls=repositories.calls,
-        cards=repositories.cards,
-        queue_view=parts.queue.queue_view,
-        notifications=repositories.notifications,
-        campaigns=repositories.campaigns,
-        branches=repositories.branches,
-        proposals=repositories.proposals,
-        proposal_actions=ProposalActions(repositories.proposals, actions, foundation.clock),
-        call_list=repositories.call_list,
-        persons=build_personal_data(settings, repositories, foundation.clock),
-        opt_outs=repositories.opt_outs,
-        requests=repositories.requests,
-        channels=settings.channels,
-        accounts=repositories.accounts,
-        own_token=secrets.own_token,
-        clock=foundation.clock,
-        zone=settings.zone,
-        languages=tuple(settings.languages),
-        actions=actions,
-        branch_actions=BranchActions(repositories.branches, actions),
-        telling_rules=repositories.telling_rules,
-        telling=telling,
-        preview=preview,
-        coverage=parts.coverage,
-        prompts=_build_prompts(foundation),
-        health=parts.health.parts,
-        registry=metrics.registry,
-        receipts=parts.outbound.gateways.receipts,
-        texts=parts.outbound.gateways.texts,
-        deliveries=parts.outbound.gateways.deliveries,
-        kept_replies=repositories.replies,
-        replies=parts.reply_intake,
-        promise_warning=settings.promise_warning,
-        secure_cookies=settings.web_address.startswith("https:"),
-        trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),
-        node=secrets.node,
-    )
-
-
-def _build_prompts(foundation: Foundation) -> RecordedPrompts:
-    settings = foundation.settings
-    return RecordedPrompts(
-        foundation.library,
-        foundation.repositories.trail,
-        languages=settings.languages,
-        engines=settings.engines,
-    )
 
 
 def _build_finder(foundation: Foundation) -> Finder:
@@ -275,17 +199,6 @@ def _build_notices(foundation: Foundation) -> tuple[Prerenderer, Notices]:
 def _build_coverage(foundation: Foundation, notices: Notices) -> NoticeCoverage:
     repositories = foundation.repositories
     return NoticeCoverage(repositories.point_groups, repositories.areas, active=lambda: notices.active)
-
-
-def _build_preview(foundation: Foundation) -> IncidentPreview:
-    return IncidentPreview(
-        areas=foundation.repositories.areas,
-        subscribers=foundation.repositories.subscribers,
-        library=foundation.library,
-        languages=foundation.settings.languages,
-        clock=foundation.clock,
-        zone=foundation.settings.zone,
-    )
 
 
 def _build_intake(foundation: Foundation, subscribers: SubscriberRepository) -> Intake:
@@ -421,6 +334,8 @@ def _build_health(
         carrier=outbound.carrier,
         budget=outbound.budget,
         home=settings.home,
+        process=foundation.process,
+        count_roles=lambda: repositories.presence.count(at=foundation.clock.now()),
         write_test=repositories.write_test,
         count_due=lambda: repositories.notifications.count_due(at=foundation.clock.now()),
         vital=lambda: foundation.library.find_prompts(vital),

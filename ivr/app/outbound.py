@@ -1,7 +1,7 @@
 """The parts that call and write to subscribers."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 
 from ivr.app.foundation import Foundation
@@ -44,8 +44,13 @@ def build_outbound(
     notices: Notices,
     playing: PlaybackWatch,
     replies: ReplyReader | None,
+    *,
+    leads: Callable[[], bool],
 ) -> Outbound:
-    """Build the parts over the trunks and gateways of the settings; `replies` takes what people write, if anybody does."""
+    """Build the parts over the trunks and gateways of the settings.
+
+    `replies` takes what people write, if anybody does; calls are placed while this worker `leads`.
+    """
     settings, clock = foundation.settings, foundation.clock
     notifications = foundation.repositories.notifications
     settler = Settler(notifications, clock, foundation.metrics, NOTIFICATION)
@@ -62,12 +67,19 @@ def build_outbound(
     )
     messenger = build(channel=Channel.SMS, send=sms_sender(gateways.pool))
     others = {one: build(channel=one, send=send) for one, send in _choose_senders(foundation).items()}
-    ring_backs = RingBacks(notifications, settler, notices, node=read_secrets(settings.home).node)
+    ring_backs = RingBacks(
+        notifications,
+        foundation.repositories.leases,
+        settler,
+        notices,
+        node=read_secrets(settings.home).node,
+    )
     carrier = CarrierWatch(settings.policy.unavailable_wait)
     budget = CallBudget(
         settings.budgets, foundation.repositories.call_budget, clock, settings.zone, foundation.metrics
     )
-    dialer = Dialer(_gather_dialer_parts(foundation, recorder, playing, carrier, budget))
+    parts = _gather_dialer_parts(foundation, recorder, playing, carrier, budget)
+    dialer = Dialer(replace(parts, leads=leads))
     return Outbound(dialer, carrier, budget, ring_backs, messenger, others, gateways)
 
 

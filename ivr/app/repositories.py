@@ -27,11 +27,13 @@ from outages.store import (
     SQLDueTimes,
     SQLGatewayPaces,
     SQLIncidentRepository,
+    SQLLeaseRepository,
     SQLLedger,
     SQLNotificationRepository,
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLPresence,
     SQLProposalRepository,
     SQLQueueCallbackRepository,
     SQLReplyRepository,
@@ -69,6 +71,7 @@ class Repositories:
     imports: SubscriberLoader
     gateway_paces: SQLGatewayPaces
     incidents: SQLIncidentRepository
+    leases: SQLLeaseRepository
     ledger: SQLLedger
     notifications: SQLNotificationRepository
     point_groups: SQLPointGroupRepository
@@ -76,6 +79,7 @@ class Repositories:
     opt_outs: SQLOptOutRepository
     replies: SQLReplyRepository
     proposals: SQLProposalRepository
+    presence: SQLPresence
     reports: SQLReportRepository
     requests: SQLRequestRepository
     retention: SQLRetentionRepository
@@ -121,13 +125,17 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         imports=SubscriberLoader(store, SystemClock()),
         gateway_paces=SQLGatewayPaces(store),
         incidents=SQLIncidentRepository(store, policy),
+        leases=SQLLeaseRepository(store),
         ledger=SQLLedger(store),
-        notifications=SQLNotificationRepository(store, node=node, throttles=settings.throttles),
+        notifications=SQLNotificationRepository(
+            store, node=node, throttles=settings.throttles, days_off=settings.days_off
+        ),
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),
         replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
         proposals=SQLProposalRepository(store, settings.zone),
+        presence=SQLPresence(store, node=node),
         reports=SQLReportRepository(store),
         requests=SQLRequestRepository(
             store,

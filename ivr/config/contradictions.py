@@ -74,10 +74,12 @@ def _too_few_channels(settings: Settings, trunks: Sequence[TrunkConfig]) -> Iter
             f"{PREFIX}MAX_CALLS {settings.max_calls} is more than {said}: the line would never count as filling up; set"
             f" {PREFIX}MAX_CALLS={carried}, or raise calls"
         )
-    if settings.callbacks_at_once > carried:
+    free = carried - sum(trunk.reserved for trunk in trunks)
+    if settings.callbacks_at_once > free:
+        kept = f" less what is reserved for callers ({carried - free})" if free < carried else ""
         yield (
-            f"{PREFIX}CALLBACKS_AT_ONCE {settings.callbacks_at_once} is more than {said}; set"
-            f" {PREFIX}CALLBACKS_AT_ONCE={carried}, or raise calls"
+            f"{PREFIX}CALLBACKS_AT_ONCE {settings.callbacks_at_once} is more than {said}{kept}; set"
+            f" {PREFIX}CALLBACKS_AT_ONCE={free}, or raise calls"
         )
 
 

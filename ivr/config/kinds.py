@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, TypeVar, cast
 
 import phonenumbers
@@ -218,5 +219,6 @@ ThrottlesIfAny = Annotated[
 ]
 HoursIfAny = Annotated[str, written_as(r"(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?", "22:00-08:00")]
 PriceIfAny = Annotated[str, written_as(r"(\d{1,6}(\.\d{1,4})?)?", "1.50")]
+DatesIfAny = Annotated[list[date], NoDecode, BeforeValidator(_split)]
 KeptDays = Annotated[int, Field(ge=SHORTEST.days, le=MOST_KEPT_DAYS)]
 Seconds = Annotated[float, Field(ge=0, le=_WEEK)]

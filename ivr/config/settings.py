@@ -19,6 +19,7 @@ from ivr.config.kinds import (
     AddressIfAny,
     BudgetsIfAny,
     DatabaseIfAny,
+    DatesIfAny,
     HoursIfAny,
     IPv6AddressIfAny,
     KeptDays,
@@ -49,7 +50,7 @@ from ivr.config.messages import MessageSettings
 from ivr.config.retries import RetrySettings
 from outages.callers import FloodLimit
 from outages.destinations import Budgets
-from outages.hours import Hours
+from outages.hours import DaysOff, Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
 from outages.retention import DataKind
@@ -236,6 +237,10 @@ class Settings(RetrySettings, MessageSettings, BaseSettings):
     sample_minutes: Annotated[int, Field(ge=1, le=240)] = 20
     #: Local hours without calls or messages except to people who asked for them; none when empty.
     quiet_hours: HoursIfAny = "22:00-08:00"
+    #: The same on Saturdays, Sundays and holidays; the quiet hours of other days when empty.
+    quiet_hours_days_off: HoursIfAny = ""
+    #: Dates of holidays.
+    holidays: DatesIfAny = []
     #: Whether text messages are sent in quiet hours too.
     sms_in_quiet_hours: bool = False
 
@@ -310,6 +315,12 @@ class Settings(RetrySettings, MessageSettings, BaseSettings):
         """Countries to which messages go after calls: none while nobody has chosen what sends them."""
         chosen = "sms_gateway" in self.model_fields_set
         return self.request_rules.countries if self.sms_after_calls and chosen else ()
+
+    @property
+    def days_off(self) -> DaysOff | None:
+        """The quiet hours of weekends and holidays, None if they are those of other days."""
+        hours = self.quiet_hours_days_off
+        return DaysOff(_read_hours(hours), frozenset(self.holidays)) if hours else None
 
     @property
     def retention(self) -> Mapping[DataKind, timedelta]:

@@ -144,13 +144,15 @@ def find_tellings(notification: DueNotification, outages: StandingOutages) -> li
     return found
 
 
-def phrases_to_tell(notification: DueNotification, outages: StandingOutages, words: Wording) -> list[Phrase]:
-    """Return everything that is said up to the answer, as it is at this moment."""
+def phrases_to_tell(
+    notification: DueNotification, outages: StandingOutages, words: Wording
+) -> tuple[list[Phrase], list[Phrase]]:
+    """Return everything that is said up to the answer, as it is at this moment: the news and the menu."""
     tellings = find_tellings(notification, outages)
     frame = _frame_for(notification, tellings)
     opening, menu = map(words.say, frame.opening), map(words.say, (frame.menu, FixedPhrase.MENU_OPT_OUT))
     groups = _news(words, notification, tellings, outages)
-    return [*opening, *(phrase for one in groups for phrase in one.phrases), *menu]
+    return [*opening, *(phrase for one in groups for phrase in one.phrases)], [*menu]
 
 
 def _is_outdated(known: Incident, notification: DueNotification) -> bool:

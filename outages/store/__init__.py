@@ -17,12 +17,14 @@ from outages.store.due_times import SQLDueTimes
 from outages.store.engine import Store
 from outages.store.gateway_paces import SQLGatewayPaces
 from outages.store.incidents import SQLIncidentRepository
+from outages.store.leases import SQLLeaseRepository
 from outages.store.ledger import SQLLedger
 from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
 from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.persons import SQLPersonRepository
 from outages.store.point_groups import SQLPointGroupRepository
+from outages.store.presence import SQLPresence
 from outages.store.proposals import SQLProposalRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.replies import SQLReplyRepository
@@ -54,11 +56,13 @@ __all__ = [
     "SQLDueTimes",
     "SQLGatewayPaces",
     "SQLIncidentRepository",
+    "SQLLeaseRepository",
     "SQLLedger",
     "SQLNotificationRepository",
     "SQLOptOutRepository",
     "SQLPersonRepository",
     "SQLPointGroupRepository",
+    "SQLPresence",
     "SQLProposalRepository",
     "SQLQueueCallbackRepository",
     "SQLReplyRepository",

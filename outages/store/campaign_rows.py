@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, not_, or_, select, update
 
 from outages.campaigns import Campaign, CampaignId, CampaignPace, CampaignState, SampleState
 from outages.errors import NotFoundError
@@ -45,11 +45,16 @@ HAS_PENDING = exists().where(
     notifications.c.campaign_id == campaigns.c.id, notifications.c.state == NotificationState.PENDING
 )
 _ANY_HELD = select(campaigns.c.id).where(HELD, HAS_PENDING).limit(1)
-#: The campaigns in which nobody is told at present.
-ON_HOLD = select(campaigns.c.id).where(HELD, campaigns.c.state != CampaignState.RUNNING)
+_now = bindparam("now", type_=Instant)
+_OPEN = and_(
+    or_(campaigns.c.not_before.is_(None), campaigns.c.not_before <= _now),
+    or_(campaigns.c.not_after.is_(None), campaigns.c.not_after > _now),
+)
+#: The campaigns in which nobody is told at the moment `now`.
+ON_HOLD = select(campaigns.c.id).where(HELD, or_(campaigns.c.state != CampaignState.RUNNING, not_(_OPEN)))
 _GOING_ON = (
     select(campaigns.c.id, campaigns.c.per_minute)
-    .where(campaigns.c.state == CampaignState.RUNNING, HAS_PENDING)
+    .where(campaigns.c.state == CampaignState.RUNNING, HAS_PENDING, _OPEN)
     .order_by(campaigns.c.id)
 )
 _NEXT = (
@@ -100,7 +105,7 @@ def are_held(connection: Connection) -> bool:
 def find_shares(connection: Connection, at: datetime, limit: int) -> list[Share]:
     """Return whom to try now: of each campaign that goes on as many as its pace allows, `limit` at most."""
     shares = [Share(None, limit)]
-    for row in connection.execute(_GOING_ON).all():
+    for row in connection.execute(_GOING_ON, {"now": at}).all():
         most = limit
         if row.per_minute is not None:
             # Nobody else takes people of it meanwhile.
@@ -144,6 +149,8 @@ def campaign_of(row: AnyRow) -> Campaign:
         changed_by=row.changed_by,
         sample=row.sample,
         rule=None if row.audience is None else TellingRule(row.audience, row.channel, row.tier),
+        not_before=row.not_before,
+        not_after=row.not_after,
     )
 
 

@@ -99,6 +99,15 @@ _OF_STOPPED = (
     .limit(_BATCH)
     .with_for_update(of=notifications, skip_locked=True)
 )
+_STOP_THOSE_OVER = (
+    update(campaigns)
+    .where(
+        HELD,
+        campaigns.c.state != CampaignState.STOPPED,
+        campaigns.c.not_after <= bindparam("now", type_=Instant),
+    )
+    .values(state=CampaignState.STOPPED)
+)
 _CHANGE = update(campaigns).where(campaigns.c.id == _one)
 
 
@@ -177,6 +186,20 @@ class SQLCampaignRepository(CampaignRepository):
         )
 
     @override
+    async def set_span(
+        self,
+        campaign: CampaignId,
+        not_before: datetime | None,
+        not_after: datetime | None,
+        *,
+        author: str,
+        at: datetime,
+    ) -> Campaign:
+        return await self._change(
+            "set_span", lambda one: rules.set_span(one, not_before, not_after, at), campaign, author, at
+        )
+
+    @override
     async def end_stopped(self, *, at: datetime) -> int:
         return await self._store.write(partial(_end_stopped, at=at))
 
@@ -185,7 +208,7 @@ class SQLCampaignRepository(CampaignRepository):
     ) -> Campaign:
         def change(connection: Connection) -> Campaign:
             after = replace(rule(campaign_rows.lock(connection, campaign)), changed_at=at, changed_by=author)
-            names = ("state", "per_minute", "changed_at", "changed_by")
+            names = ("state", "per_minute", "not_before", "not_after", "changed_at", "changed_by")
             values = {name: getattr(after, name) for name in names}
             connection.execute(_CHANGE.values(values), {"campaign": campaign})
             detail = {"incident": after.incident_id, "per_minute": after.per_minute}
@@ -219,6 +242,7 @@ def _minutes(connection: Connection, *, campaign: CampaignId) -> list[Minute]:
 
 
 def _end_stopped(connection: Connection, *, at: datetime) -> int:
+    connection.execute(_STOP_THOSE_OVER, {"now": at})
     rows = connection.execute(_OF_STOPPED).all()
     for row in rows:
         settlement.give_up(connection, row, NotificationState.STOPPED, at)

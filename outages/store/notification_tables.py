@@ -109,8 +109,9 @@ incident_telling_rules = Table(
 )
 
 #: `began_at` is when the incident changed; `next_at` is when the next person of a slowed one may be tried. `sample_size`
-#: and `sample_seconds` are the policy's at its beginning. `audience`, `channel` and `tier` are the rule that it was made by, `news_since` since when whoever has heard it knows it already; NULL
-#: for releases before rules.
+#: and `sample_seconds` are the policy's at its beginning. `audience`, `channel` and `tier` are the rule that it was made by,
+#: `news_since` since when whoever has heard it knows it already; NULL for releases before rules. Nobody is told before
+#: `not_before`, nor from `not_after` on.
 campaigns = Table(
     "campaigns",
     metadata,
@@ -130,10 +131,14 @@ campaigns = Table(
     Column("channel", words_of(Channel)),
     Column("tier", words_of(Tier)),
     Column("news_since", Instant),
+    Column("not_before", Instant),
+    Column("not_after", Instant),
     UniqueConstraint("incident_id", "news", "began_at"),
 )
 #: Those of which not everybody is tried as soon as due; literal, so that PostgreSQL matches it in prepared statements.
-HELD = text("(state <> 'running' OR per_minute IS NOT NULL)")
+HELD = text(
+    "(state <> 'running' OR per_minute IS NOT NULL OR not_before IS NOT NULL OR not_after IS NOT NULL)"
+)
 Index("ix_campaigns_held", campaigns.c.id, sqlite_where=HELD, postgresql_where=HELD)
 #: Literal, as above: those in which nobody is told until it is known whom to ask first.
 IS_PLANNED = text("sample = 'planned'")

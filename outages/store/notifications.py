@@ -11,10 +11,10 @@ from typing_extensions import override
 
 from outages.calls import Promise
 from outages.campaigns import CampaignId
+from outages.hours import DaysOff
 from outages.incidents import IncidentId, IncidentKind
 from outages.notifications import (
     Attempt,
-    AttemptState,
     DueNotification,
     Notification,
     NotificationId,
@@ -27,15 +27,15 @@ from outages.notifications import (
 )
 from outages.store import campaign_rows, fact_truth, opt_outs, settlement, unfinished
 from outages.store.conditions import HOLDS
-from outages.store.due import FACTS, JOINED, find_due
+from outages.store.due import find_due
 from outages.store.engine import Store
 from outages.store.following import catch_up
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
-from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
+from outages.store.subscribers import PERSON_ZONE, PLACED, POINT
 from outages.store.tables import phones, service_points, subscribers, tickets
 from outages.store.types import AnyRow, Instant
 from outages.throttles import BEARABLE, Throttle, free_at
-from outages.tickets import Channel, TicketId
+from outages.tickets import Channel
 
 #: Margin between an attempt's deadline and its lease's end: dialling takes a moment.
 _MARGIN = timedelta(seconds=5)
@@ -96,12 +96,6 @@ _TRY = (
     attempts.c.state.label("attempt_state"),
     attempts.c.result,
 )
-_EXPIRED = (
-    select(*FACTS, *_TRY)
-    .select_from(JOINED.join(attempts, attempts.c.notification_id == notifications.c.id))
-    .where(attempts.c.state == AttemptState.SENDING, attempts.c.lease_ends <= _now)
-    .order_by(attempts.c.lease_ends)
-)
 _LATEST = select(notifications).order_by(notifications.c.id.desc())
 _ATTEMPTS = (
     select(attempts.c.notification_id.label("id"), *_TRY)
@@ -136,11 +130,16 @@ class SQLNotificationRepository(NotificationRepository):
     """A NotificationRepository in a Store; `node` is the Asterisk that its attempts are made on."""
 
     def __init__(
-        self, store: Store, *, node: str = "", throttles: Mapping[Channel, Sequence[Throttle]] = BEARABLE
+        self,
+        store: Store,
+        *,
+        node: str = "",
+        throttles: Mapping[Channel, Sequence[Throttle]] = BEARABLE,
+        days_off: DaysOff | None = None,
     ) -> None:
-        self._store = store
-        self._node = node
-        self._throttles = throttles
+        """With `days_off`, their quiet hours hold on weekends and holidays, not those of the policies."""
+        self._store, self._node = store, node
+        self._throttles, self._days_off = throttles, days_off
 
     @override
     async def claim(
@@ -155,16 +154,13 @@ class SQLNotificationRepository(NotificationRepository):
                 lease=lease,
                 node=self._node,
                 throttles=self._throttles.get(channel, ()),
+                days_off=self._days_off,
             )
         )
 
     @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         await self._store.write(partial(_settle, attempt=attempt_id, result=result, at=at))
-
-    @override
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        return await self._store.read(partial(_expired, at=at))
 
     @override
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
@@ -210,6 +206,7 @@ def _claim(
     lease: timedelta,
     node: str,
     throttles: Sequence[Throttle],
+    days_off: DaysOff | None = None,
 ) -> list[DueNotification]:
     _catch_up(connection, channel, limit, at)
     rows = find_due(connection, channel, limit=limit, at=at, lock=True)
@@ -230,7 +227,8 @@ def _claim(
             settlement.give_up(connection, row, NotificationState.FAILED, at)
         elif (
             opening := max(
-                _find_opening(row, listed[row.id], points, at), free_at(throttles, tried[row.number], at)
+                _find_opening(row, listed[row.id], points, at, days_off),
+                free_at(throttles, tried[row.number], at),
             )
         ) > at:
             connection.execute(_WAIT, {"wanted": row.id, "until": opening})
@@ -264,12 +262,16 @@ def _settle(connection: Connection, *, attempt: str, result: Result, at: datetim
 
 
 def _find_opening(
-    row: AnyRow, listed: Sequence[AnyRow], points: Sequence[NotifiedPoint], at: datetime
+    row: AnyRow,
+    listed: Sequence[AnyRow],
+    points: Sequence[NotifiedPoint],
+    at: datetime,
+    days_off: DaysOff | None,
 ) -> datetime:
     """Return when the person may be told (aware UTC): outside the quiet hours of each of their addresses."""
     policy: Policy = row.policy
     zones = {one.zone for one in listed if one.asked} | {one.point.zone for one in points}
-    return max(policy.opening(row.channel, row.hours, at, zone) for zone in zones)
+    return max(policy.opening(row.channel, row.hours, at, zone, days_off) for zone in zones)
 
 
 def _email_of(listed: Sequence[AnyRow]) -> str:
@@ -303,27 +305,6 @@ def _tries_of(
         for row in connection.execute(_TRIES, about):
             found[row.number].append(row.made_at)
     return found
-
-
-def _expired(connection: Connection, at: datetime) -> list[DueNotification]:
-    rows = connection.execute(_EXPIRED, {"now": at}).all()
-    listed = _tickets_of(connection, rows)
-    return [
-        _due_notification(
-            row,
-            _attempt(row),
-            tuple(
-                NotifiedPoint(
-                    TicketId(one.ticket_id),
-                    one.ticket_number,
-                    point_of(one),
-                    one.services & (row.services_out or frozenset()),
-                )
-                for one in listed[row.id]
-            ),
-        )
-        for row in rows
-    ]
 
 
 def _take(connection: Connection, notifications: Sequence[DueNotification], lease_ends: datetime) -> None:

@@ -161,6 +161,27 @@ async def test_a_slowed_campaign_tries_so_many_a_minute(town: Town, campaigns: S
     assert tried == [1, 0, 0, 1, 0, 1]
 
 
+async def test_nobody_is_told_outside_a_campaigns_span_and_whoever_is_left_then_is_not_told_any_more(
+    town: Town, campaigns: SQLCampaignRepository
+) -> None:
+    await _restore(town)
+    one, hour = await _only(campaigns), timedelta(hours=1)
+    await campaigns.set_span(one.id, LATER + hour, LATER + 2 * hour, author=AUTHOR, at=LATER)
+    assert await town.notifications.count_due(at=LATER) == {}
+    assert await town.ring(LATER + hour - timedelta(seconds=1)) == []
+    (ringing,) = await town.notifications.claim(
+        Channel.CALL, limit=1, at=LATER + hour, lease=timedelta(minutes=2)
+    )
+    await town.notifications.settle(ringing.attempt.id, Result.WORKS, at=LATER + hour)
+    assert await campaigns.end_stopped(at=LATER + hour) == 0
+    over = LATER + 2 * hour
+    assert await town.ring(over) == []
+    assert await campaigns.end_stopped(at=over) == 2
+    assert (await campaigns.get(one.id)).state is CampaignState.STOPPED
+    progress = await _progress(campaigns, one)
+    assert (progress.told, progress.unreached) == ({Result.WORKS: 1}, {NotificationState.STOPPED: 2})
+
+
 async def test_whoever_is_left_when_it_is_stopped_is_told_nothing_and_the_ticket_says_so(
     town: Town, campaigns: SQLCampaignRepository
 ) -> None:
@@ -191,6 +212,9 @@ async def test_a_change_that_makes_no_sense_is_refused_and_changes_nothing(
         await campaigns.resume(one.id, author=AUTHOR, at=LATER)
     with pytest.raises(InvalidError, match="per_minute"):
         await campaigns.set_pace(one.id, 0, author=AUTHOR, at=LATER)
+    for span in ((None, LATER), (SOON, SOON)):
+        with pytest.raises(InvalidError, match="not_after"):
+            await campaigns.set_span(one.id, *span, author=AUTHOR, at=LATER)
     with pytest.raises(NotFoundError):
         await campaigns.pause(CampaignId(99), author=AUTHOR, at=LATER)
     assert await campaigns.get(one.id) == one

@@ -4,6 +4,7 @@ import pytest
 
 from outages.notifications import Policy
 from tests.support.chain_histories import ChainHistories
+from tests.support.dispatch_histories import POLICY, DispatchHistories
 from tests.support.fact_histories import FactHistories
 from tests.support.histories import tell_chains, tell_histories, tell_waves
 from tests.support.incident_histories import Histories
@@ -48,3 +49,12 @@ def test_news_goes_one_way_after_another_once_and_to_everybody(database: str) ->
 @pytest.mark.long
 def test_news_goes_one_way_after_another_in_long_histories(database: str) -> None:
     tell_chains(ChainHistories, database, examples=400, steps=50)
+
+
+def test_nobody_is_told_at_night_too_often_or_never_whatever_dies(database: str) -> None:
+    tell_histories(DispatchHistories, database, examples=10, steps=25, policy=POLICY)
+
+
+@pytest.mark.long
+def test_no_long_history_of_telling_breaks_a_rule(database: str) -> None:
+    tell_histories(DispatchHistories, database, examples=300, steps=60, policy=POLICY)

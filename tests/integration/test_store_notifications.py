@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from outages.errors import NotFoundError
 from outages.incidents import Incident
+from outages.leases import ExpiredLease
 from outages.notifications import AttemptState, DueNotification, NotificationState, Policy, Result, node_of
 from outages.store import SQLIncidentRepository, SQLNotificationRepository, Store, settlement
 from outages.store.notification_tables import notifications
@@ -50,8 +51,8 @@ async def test_an_attempt_says_which_node_makes_it(town: Town, store: Store) -> 
     (theirs,) = await there.claim(Channel.CALL, limit=1, at=NOON, lease=LEASE)
     (ours,) = await _claim(town)
     assert (node_of(theirs.attempt.id), node_of(ours.attempt.id)) == ("there", "")
-    expired = await town.notifications.expired(at=NOON + LEASE)
-    assert {one.attempt.id for one in expired} == {theirs.attempt.id, ours.attempt.id}
+    expired = await town.leases.expired(at=NOON + LEASE)
+    assert {one.attempt_id for one in expired} == {theirs.attempt.id, ours.attempt.id}
 
 
 async def test_an_errand_carries_all_that_telling_takes(town: Town) -> None:
@@ -354,8 +355,14 @@ async def test_an_attempt_shows_when_its_lease_has_run_out_without_a_result(town
     lost, settled = await _claim(town)
     await town.notifications.settle(settled.attempt.id, Result.BUSY, at=NOON)
 
-    assert await town.notifications.expired(at=NOON + LEASE - timedelta(seconds=1)) == []
-    assert await town.notifications.expired(at=NOON + LEASE) == [lost]
+    assert await town.leases.expired(at=NOON + LEASE - timedelta(seconds=1)) == []
+    (expired,) = await town.leases.expired(at=NOON + LEASE)
+    assert expired == ExpiredLease(lost.attempt.id, Channel.CALL, NOON + LEASE)
+
+    later = NOON + 2 * LEASE
+    await town.leases.renew([lost.attempt.id, settled.attempt.id], until=later)
+    assert await town.leases.expired(at=NOON + LEASE) == []
+    assert [one.attempt_id for one in await town.leases.expired(at=later)] == [lost.attempt.id]
 
 
 async def test_messages_never_reported_count_as_told(town: Town) -> None:

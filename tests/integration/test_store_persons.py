@@ -440,7 +440,7 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
         "branch_notifications",  # what was answered, as in `attempts`
         "gateway_paces",  # a row a gateway
         "proposals", "area_rates", "baselines", "report_areas",  # how many report from where
-        "versions", "tokens", "logins", "sessions",  # the line's own
+        "versions", "tokens", "logins", "sessions", "service_processes",  # the line's own
         "sources", "listings",  # which list a service point is in
         "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "phones",  # as `subscriber.phones`

@@ -65,7 +65,7 @@ QUESTIONS: dict[str, Ask] = {
     "due by channel": lambda town: town.notifications.count_due(at=NOON),
     "who knows": lambda town: SQLCampaignRepository(town.store).reach(IncidentId(1)),
     "who would be told": lambda town: SQLCampaignRepository(town.store).foresee(IncidentId(1)),
-    "expired": lambda town: town.notifications.expired(at=NOON),
+    "expired": lambda town: town.leases.expired(at=NOON),
     "close_unreported": lambda town: town.notifications.close_unreported(before=NOON),
     "restored since": lambda town: town.incidents.restored_since(NOON),
     "lapses": lambda town: town.incidents.claim_alerts(at=NOON, ahead=timedelta(minutes=15)),

@@ -9,7 +9,13 @@ import pytest
 from outages.notifications import NotificationState, Policy, Result
 from outages.retention import DataKind
 from outages.sent_segments import SegmentReport, SentMessage
-from outages.store import SQLGatewayPaces, SQLRetentionRepository, SQLSentSegmentRepository, Store
+from outages.store import (
+    SQLGatewayPaces,
+    SQLLeaseRepository,
+    SQLRetentionRepository,
+    SQLSentSegmentRepository,
+    Store,
+)
 from outages.tickets import Channel, Closing
 from tests.support.store_world import ANNA, AUTHOR, NOON, settle_town
 
@@ -98,7 +104,7 @@ async def test_the_report_settles_the_attempt_with_what_follows(store: Store) ->
     (due,) = await town.ring(NOON, Channel.SMS)
     await _send(segments, due.attempt.id, "1", "2")
     # Whatever becomes of the worker now, the message counts as taken.
-    assert await town.notifications.expired(at=NOON + timedelta(hours=1)) == []
+    assert await SQLLeaseRepository(store).expired(at=NOON + timedelta(hours=1)) == []
     (told,) = await town.notifications.find()
     assert told.state is NotificationState.SENT
     await town.notifications.settle(due.attempt.id, Result.ACCEPTED, at=NOON)

@@ -10,6 +10,7 @@ from outages.notifications import Policy
 from outages.store import SQLIncidentRepository, Store
 from tests.support.chain_histories import ChainHistories
 from tests.support.chains import POLICY, settle_chains
+from tests.support.dispatch_histories import DispatchHistories
 from tests.support.incident_histories import LOOP, Histories
 from tests.support.sample_histories import Waves
 from tests.support.store_world import settle_town
@@ -26,7 +27,12 @@ _SAMPLED = Policy(
 
 
 def tell_histories(
-    histories: type[Histories], database: str, *, examples: int, steps: int, policy: Policy = _USUAL
+    histories: type[Histories | DispatchHistories],
+    database: str,
+    *,
+    examples: int,
+    steps: int,
+    policy: Policy = _USUAL,
 ) -> None:
     """Have Hypothesis tell histories in which one ticket at a time follows a change."""
     store = LOOP.run_until_complete(Store.open(database))

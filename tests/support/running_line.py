@@ -40,6 +40,8 @@ START_SECONDS = 600.0
 READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
 #: Name of a worker that runs in its own process, without its number.
 WORKER = "worker-"
+#: The parts of a service whose roles have processes of their own, before a dash and a number.
+ROLES = ("calls", "web", "dispatch")
 
 
 @dataclass
@@ -107,7 +109,8 @@ def run_aside(work: Coroutine[Any, Any, T]) -> T:
 class RunningLine(Telephones):
     """An installation in its own folder and on its own ports; `settings` are added to its environment.
 
-    The service is the part `serve`, or with `workers` the parts `worker-1`, `worker-2` …
+    The service is the part `serve`, with `workers` the parts `worker-1`, `worker-2` …, or with `roles` parts such as
+    `calls-1`, `web-1`, `dispatch-1`, `dispatch-2`.
     """
 
     folder: Path
@@ -116,6 +119,7 @@ class RunningLine(Telephones):
     #: The command `outage-ivr` and its working folder: from the project, or as installed.
     program: Sequence[str] = (sys.executable, "-m", "ivr")
     cwd: Path = PROJECT
+    roles: Sequence[str] = ()
     ports: list[int] = field(default_factory=choose_ports)
     token: str = ""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -236,16 +240,18 @@ class RunningLine(Telephones):
     @property
     def service(self) -> list[str]:
         """The parts that take calls."""
-        return [f"{WORKER}{number + 1}" for number in range(self.workers)] or ["serve"]
+        return list(self.roles) or [f"{WORKER}{number + 1}" for number in range(self.workers)] or ["serve"]
 
     def starts(self, part: str) -> None:
         """Start `asterisk`, `serve` or a worker, and wait until it is ready."""
         command, _, worker = part.partition(WORKER)
+        role = part.partition("-")[0]
+        words = ["serve", "--role", role] if role in ROLES else [command or "serve"]
         began = time.monotonic()
         log = self.folder / f"{part}-{time.monotonic_ns()}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603 - our own command
-                [*self.program, command or "serve"],
+                [*self.program, *words],
                 cwd=self.cwd,
                 env=self.environment | ({"OUTAGE_IVR_WORKER": worker} if worker else {}),
                 stdout=out,
@@ -254,7 +260,7 @@ class RunningLine(Telephones):
             )
         entrust(process.pid)
         self.processes[part], self.logs[part] = process, log
-        while f'"{READY[command or "serve"]}"' not in self.log_of(part):
+        while f'"{READY[words[0]]}"' not in self.log_of(part):
             if process.poll() is not None or time.monotonic() - began > START_SECONDS:
                 raise AssertionError(f"{part} did not start:\n{self.log_of(part)[-4000:]}")
             time.sleep(0.05)

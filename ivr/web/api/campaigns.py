@@ -1,7 +1,7 @@
 """What the REST API tells of campaigns, and how people hold, slow and stop them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
@@ -41,6 +41,13 @@ class PaceIn(Strict):
     """How many people are tried in a minute at most; null for as many as the line can."""
 
     per_minute: Annotated[int, Field(ge=1, le=FASTEST)] | None
+
+
+class SpanIn(Strict):
+    """Nobody is told before and nobody after; null for no such limit. Whoever is left then is not told any more."""
+
+    not_before: AwareDatetime | None
+    not_after: AwareDatetime | None
 
 
 class ProgressOut(Out):
@@ -85,6 +92,8 @@ class CampaignOut(Out):
     audience: Audience | None
     channel: Channel | None
     tier: Tier | None
+    not_before: AwareDatetime | None
+    not_after: AwareDatetime | None
     progress: ProgressOut
 
 
@@ -157,6 +166,16 @@ async def set_pace(ask: Ask[Nothing, PaceIn]) -> CampaignOut:
     return await _change(ask, change)
 
 
+async def set_span(ask: Ask[Nothing, SpanIn]) -> CampaignOut:
+    """Tell nobody before and nobody after."""
+
+    async def change(campaign: CampaignId, *, author: str, at: datetime) -> Campaign:
+        span = (moment and moment.astimezone(UTC) for moment in (ask.body.not_before, ask.body.not_after))
+        return await ask.services.campaigns.set_span(campaign, *span, author=author, at=at)
+
+    return await _change(ask, change)
+
+
 async def _change(ask: Ask[Any, Any], action: CampaignAction) -> CampaignOut:
     services = ask.services
     changed = await action(CampaignId(ask.id), author=ask.bearer.name, at=services.clock.now())
@@ -184,6 +203,8 @@ def _campaign_out(campaign: Campaign, progress: Progress) -> CampaignOut:
         audience=rule and rule.audience,
         channel=rule and rule.channel,
         tier=rule and rule.tier,
+        not_before=campaign.not_before,
+        not_after=campaign.not_after,
         progress=ProgressOut.model_validate(progress),
     )
 

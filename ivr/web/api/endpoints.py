@@ -177,6 +177,7 @@ ENDPOINTS = (
         "Tell nobody until the campaign is resumed: calls that ring go on",
     ),
     RESTEndpoint("POST", "/campaigns/{id}/resume", campaigns.resume_campaign, "Go on with a paused campaign"),
+    RESTEndpoint("POST", "/campaigns/{id}/span", campaigns.set_span, "Tell nobody before and nobody after"),
     RESTEndpoint("POST", "/campaigns/{id}/pace", campaigns.set_pace, "Try so many people a minute, at most"),
     RESTEndpoint(
         "POST",

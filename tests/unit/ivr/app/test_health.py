@@ -21,6 +21,7 @@ from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.causes import CallRefusal
 from ivr.calls.outbound.gateway_pool import PooledGateway
 from ivr.calls.playing import PlaybackWatch
+from ivr.cluster.process import ServiceProcess
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
@@ -28,6 +29,7 @@ from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import StoreError
 from outages.notifications import Result
+from outages.presence import ServiceRole
 from outages.text_gateways import GatewayTerms
 from outages.text_messages import TextMessage
 from outages.tickets import Channel
@@ -133,11 +135,18 @@ async def parts_of(
     due: Mapping[Channel, int] = MappingProxyType({}),
     vital: Sequence[Prompt] = (),
     budget: CallBudget | None = None,
+    role: ServiceRole | None = None,
+    played: Mapping[ServiceRole, int] | None = MappingProxyType({}),
 ) -> list[Part]:
     jobs = Jobs()
 
     async def count_due() -> Mapping[Channel, int]:
         return due
+
+    async def count_roles() -> Mapping[ServiceRole, int]:
+        if played is None:
+            raise StoreError("password authentication failed for user olga")
+        return played
 
     health = Health(
         ari=asterisk,  # type: ignore[arg-type]
@@ -151,6 +160,8 @@ async def parts_of(
         load_shedding=load_shedding,
         playing=playing or trusting_watch(),
         home=home,
+        process=ServiceProcess(1, role),
+        count_roles=count_roles,
         write_test=writing or Writing(),
         count_due=count_due,
         vital=lambda: vital,
@@ -172,6 +183,45 @@ def connected(*trunks: EndpointState | None) -> Asterisk:
 
 async def test_all_is_well() -> None:
     assert set((await states_of(connected(EndpointState.ONLINE))).values()) == {"ok"}
+
+
+CALLS, WEB, DISPATCH = ServiceRole.CALLS, ServiceRole.WEB, ServiceRole.DISPATCH
+
+
+@pytest.mark.parametrize(
+    ("role", "played", "state", "condition"),
+    [
+        (None, {}, "ok", Condition.ROLES_PLAYED),
+        (WEB, {CALLS: 2, DISPATCH: 1}, "ok", Condition.ROLES_PLAYED),
+        (WEB, {CALLS: 2, WEB: 1}, "degraded", Condition.NOBODY_DISPATCHES),
+        (CALLS, {CALLS: 1, WEB: 1}, "degraded", Condition.NOBODY_DISPATCHES),
+        (WEB, {DISPATCH: 1}, "down", Condition.NOBODY_TAKES_CALLS),
+    ],
+)
+async def test_a_role_that_nobody_plays_is_shown(
+    role: ServiceRole | None, played: Mapping[ServiceRole, int], state: str, condition: Condition
+) -> None:
+    parts = await parts_of(
+        connected(EndpointState.ONLINE), LoadShedding(10, shorten_from=0.5), role=role, played=played
+    )
+    (part,) = [one for one in parts if one.name == "roles"]
+    assert (part.state, part.condition) == (state, condition)
+
+
+async def test_while_the_database_is_away_it_alone_is_to_blame() -> None:
+    parts = await parts_of(connected(), LoadShedding(10, shorten_from=0.5), down=True, played=None)
+    assert "roles" not in {one.name for one in parts}
+
+
+async def test_who_serves_pages_alone_shows_the_line_only_where_there_is_one(tmp_path: Path) -> None:
+    async def names() -> set[str]:
+        parts = await parts_of(Asterisk(), LoadShedding(10, shorten_from=0.5), home=tmp_path, role=WEB)
+        return {one.name for one in parts}
+
+    alone = await names()
+    (tmp_path / "asterisk").mkdir()
+    assert await names() - alone == {"asterisk", "trunk", "call budget"}
+    assert "conversations" not in alone
 
 
 async def test_a_carrier_that_refuses_our_calls() -> None:

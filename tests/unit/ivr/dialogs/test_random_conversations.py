@@ -327,7 +327,7 @@ def test_nobody_is_rung_to_hear_that_a_service_is_back_where_it_is_out(
         notification_of(news, IncidentKind.UNPLANNED, [point]),
         points=(NotifiedPoint(TicketId(1), "4712001", point, services),),
     )
-    told = {phrase.id: phrase for phrase in phrases_to_tell(notification, FakeOutages(out), words)}
+    told = {phrase.id: phrase for phrase in phrases_to_tell(notification, FakeOutages(out), words)[0]}
     still = services_out(out, point, NOON)
     if "restored" in told:
         back = words.restored(sorted(services - still), place_of(point))

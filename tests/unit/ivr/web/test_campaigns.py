@@ -200,6 +200,7 @@ async def test_the_rest_api_holds_slows_and_stops(manager: Client) -> None:
         ("pause", None, "paused"),
         ("resume", None, "running"),
         ("pace", {"per_minute": 5}, "running"),
+        ("span", {"not_before": "2026-11-21T18:00:00+03:00", "not_after": None}, "running"),
         ("stop", None, "stopped"),
     ):
         status, one = await call(manager, "POST", f"/campaigns/7/{deed}", body)
