@@ -19,7 +19,7 @@ class SampleText:
 
 
 @dataclass(frozen=True, slots=True)
-class CallPace:
+class DialingPace:
     """How the line calls out: so many calls a second, so many at once, each of which rings for up to `ring`."""
 
     per_second: float
@@ -64,7 +64,7 @@ class MassTellingError(UnconfirmedError):
 def estimate_telling(
     people: Mapping[tuple[Channel, str], int],
     texts: Mapping[str, SampleText],
-    pace: CallPace,
+    pace: DialingPace,
     prices: Prices,
 ) -> TellingEstimate:
     """Return what telling these people takes, counted by channel and language.

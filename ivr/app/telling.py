@@ -10,7 +10,7 @@ from ivr.notices.clock_facts import ClockFacts
 from ivr.notices.preview import IncidentPreview, PreviewText
 from ivr.notices.telling import FactTelling
 from outages.incidents import Incident
-from outages.telling_estimates import CallPace, Prices, SampleText
+from outages.telling_estimates import DialingPace, Prices, SampleText
 
 #: How fast the line's voices speak, in characters a second, and the greeting, keys and pauses of a call.
 _SPEED = 14
@@ -45,9 +45,9 @@ def _sample(text: PreviewText) -> SampleText:
     return SampleText(timedelta(seconds=len(text.spoken) / _SPEED) + _AROUND, max(1, text.segments))
 
 
-def _pace(settings: Settings) -> CallPace:
+def _pace(settings: Settings) -> DialingPace:
     ring = timedelta(seconds=settings.callback_ring_seconds)
-    return CallPace(settings.callbacks_per_second, settings.callbacks_at_once, ring)
+    return DialingPace(settings.callbacks_per_second, settings.callbacks_at_once, ring)
 
 
 def _prices(settings: Settings) -> Prices:

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from ivr.config.campaigns import CampaignSettings
 from ivr.config.installation import find_home, find_runtime
 from ivr.config.kinds import (
     MOST_KEPT_DAYS,
@@ -30,7 +31,6 @@ from ivr.config.kinds import (
     NumbersIfAny,
     Port,
     PortRange,
-    PriceIfAny,
     Region,
     RegionsIfAny,
     ServicesIfAny,
@@ -113,7 +113,7 @@ def _hinted(value: list[Service]) -> list[Service]:
     return value
 
 
-class Settings(RetrySettings, MessageSettings, BaseSettings):
+class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
     """All settings; every default is safe on the loopback of one machine."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_file_encoding="utf-8")
@@ -232,9 +232,6 @@ class Settings(RetrySettings, MessageSettings, BaseSettings):
     wishes_per_number: Annotated[int, Field(ge=1, le=1000)] = 5
     #: Most notification requests of one account in a day.
     wishes_per_account: Annotated[int, Field(ge=1, le=1000)] = 20
-    #: People of a restoration who are asked first whether it works, 0 for nobody, and the longest wait for their answers.
-    sample_people: Annotated[int, Field(ge=0, le=1000)] = 60
-    sample_minutes: Annotated[int, Field(ge=1, le=240)] = 20
     #: Local hours without calls or messages except to people who asked for them; none when empty.
     quiet_hours: HoursIfAny = "22:00-08:00"
     #: The same on Saturdays, Sundays and holidays; the quiet hours of other days when empty.
@@ -254,15 +251,6 @@ class Settings(RetrySettings, MessageSettings, BaseSettings):
     #: Whether callers get ticket numbers by SMS instead of hearing the digits; needs `sms_gateway` to be chosen.
     ticket_by_sms: bool = False
     tell_listeners: bool = False
-    #: Hours before planned work begins at which it is told to whom the rule names.
-    work_ahead_hours: Annotated[int, Field(ge=1, le=720)] = 24
-    #: More people than these are told a fact only after somebody has seen what that takes.
-    mass_telling_people: Annotated[int, Field(ge=1, le=10_000_000)] = 500
-    #: What a minute of a call and a segment of an SMS cost, for estimates; unknown when empty.
-    call_price_per_minute: PriceIfAny = ""
-    sms_price_per_segment: PriceIfAny = ""
-    price_currency: Annotated[str, Field(max_length=10)] = "RUB"
-
     #: Services whose subscribers are asked about danger first; an agent takes such calls at once.
     hazard_services: ServicesIfAny = [Service.GAS, Service.ELECTRICITY]
     #: Services for which a reporting caller first hears what to try.

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from outages.clock import Clock
 from outages.incidents import Incident, IncidentId
 from outages.telling_estimates import (
-    CallPace,
+    DialingPace,
     MassTellingError,
     Prices,
     SampleText,
@@ -27,7 +27,7 @@ class FactTelling:
         clock: Clock,
         *,
         sample: Sample,
-        pace: CallPace,
+        pace: DialingPace,
         prices: Prices,
         mass: int,
     ) -> None:

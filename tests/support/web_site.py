@@ -43,7 +43,7 @@ from outages.store import (
     Store,
 )
 from outages.subscribers import Language
-from outages.telling_estimates import CallPace, Prices
+from outages.telling_estimates import DialingPace, Prices
 from outages.tickets import Channel
 from tests.support.fake_cards import FakeQueueView
 from tests.support.fake_intake import NOWHERE
@@ -109,7 +109,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         rules,
         FakeClock(NOON),
         sample=sample,
-        pace=CallPace(5, 20, timedelta(seconds=30)),
+        pace=DialingPace(5, 20, timedelta(seconds=30)),
         prices=Prices(),
         mass=2,
     )

@@ -30,7 +30,7 @@ from outages.incidents import Incident
 from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
-from outages.telling_estimates import CallPace, Prices
+from outages.telling_estimates import DialingPace, Prices
 from outages.tickets import Channel
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
@@ -216,7 +216,7 @@ class World:
             self.telling_rules,
             self.clock,
             sample=sample,
-            pace=CallPace(5, 20, timedelta(seconds=30)),
+            pace=DialingPace(5, 20, timedelta(seconds=30)),
             prices=Prices(Decimal("1.50"), Decimal(3), "RUB"),
             mass=500,
         )

@@ -5,14 +5,14 @@ from decimal import Decimal
 
 import pytest
 
-from outages.telling_estimates import CallPace, Prices, SampleText, TellingEstimate, estimate_telling
+from outages.telling_estimates import DialingPace, Prices, SampleText, TellingEstimate, estimate_telling
 from outages.tickets import Channel
 
 TEXTS = {
     "ru": SampleText(timedelta(seconds=40), 2),
     "en": SampleText(timedelta(seconds=30), 1),
 }
-PACE = CallPace(per_second=2, at_once=10, ring=timedelta(seconds=20))
+PACE = DialingPace(per_second=2, at_once=10, ring=timedelta(seconds=20))
 PRICES = Prices(Decimal("1.50"), Decimal("2.25"), "RUB")
 
 
@@ -34,7 +34,7 @@ def test_calls_take_as_long_as_the_channels_let_them() -> None:
 
 
 def test_short_calls_take_as_long_as_they_may_begin() -> None:
-    many = CallPace(per_second=2, at_once=1000, ring=timedelta(seconds=20))
+    many = DialingPace(per_second=2, at_once=1000, ring=timedelta(seconds=20))
     found = estimate_telling({(Channel.CALL, "en"): 100}, TEXTS, many, PRICES)
     assert found.takes == timedelta(seconds=50)
 
