@@ -58,7 +58,7 @@ async def test_an_outage_is_told_in_full_and_zero_and_nine_are_all_keys(key: str
 
 
 @pytest.mark.parametrize("key", ["1", "2"])
-@pytest.mark.parametrize("news", [*GOING_ON, News.RESTORED, News.WITHDRAWN, News.REOPENED])
+@pytest.mark.parametrize("news", [*sorted(GOING_ON), News.RESTORED, News.WITHDRAWN, News.REOPENED])
 async def test_nobody_without_a_ticket_answers_whether_it_works(news: News, key: str) -> None:
     _, talk = talk_with(Press(key), Press(key))
     result = await tell_news(talk, notice(news), FakeOutages([]))
