@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from statistics import mean
 from typing import Final
 
-from outages.doubt import Verdict, judge_doubt
+from outages.doubt import DoubtVerdict, judge_doubt
 
 BRANCHES: Final = 20_000
 #: How many in a branch say that it is still out: of branches that work, and of branches that don't.
@@ -29,8 +29,8 @@ def ask(chance: random.Random, says_out: float, most: int) -> Outcome:
             still_out += 1
         else:
             works += 1
-        if (verdict := judge_doubt(works, still_out)) is not Verdict.ASK_MORE:
-            return Outcome(verdict is Verdict.HOLD, works + still_out)
+        if (verdict := judge_doubt(works, still_out)) is not DoubtVerdict.ASK_MORE:
+            return Outcome(verdict is DoubtVerdict.HOLD, works + still_out)
     return Outcome(held=False, answers=most)
 
 
@@ -42,7 +42,7 @@ def watch(chance: random.Random, says_out: float, people: int) -> Outcome:
             still_out += 1
         else:
             works += 1
-        if judge_doubt(works, still_out) is Verdict.HOLD:
+        if judge_doubt(works, still_out) is DoubtVerdict.HOLD:
             return Outcome(held=True, answers=works + still_out)
     return Outcome(held=False, answers=people)
 

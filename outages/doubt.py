@@ -23,7 +23,7 @@ GO_ON_BELOW: Final = 0.02
 MOST_ASKED: Final = 8
 
 
-class Verdict(Enum):
+class DoubtVerdict(Enum):
     """What the answers from a branch mean for those who have not been told there."""
 
     #: They are told.
@@ -34,13 +34,13 @@ class Verdict(Enum):
     HOLD = auto()
 
 
-def judge_doubt(works: int, still_out: int) -> Verdict:
+def judge_doubt(works: int, still_out: int) -> DoubtVerdict:
     """Return what so many answers of each kind mean; one answer never holds a branch."""
     probable = find_doubt(works, still_out)
     if probable >= HOLD_FROM:
-        return Verdict.HOLD
+        return DoubtVerdict.HOLD
     decided = probable <= GO_ON_BELOW or works + still_out >= MOST_ASKED
-    return Verdict.GO_ON if decided else Verdict.ASK_MORE
+    return DoubtVerdict.GO_ON if decided else DoubtVerdict.ASK_MORE
 
 
 def find_doubt(works: int, still_out: int) -> float:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ivr.app.agents import AgentQueue, build_queue
+from ivr.app.duty import build_branch_watch, build_promise_alerts, build_proposal_watch
 from ivr.app.foundation import Foundation
 from ivr.app.gateways import sent_messages
 from ivr.app.health import Health
@@ -26,7 +27,6 @@ from ivr.jobs import Jobs
 from ivr.notices.branch_watch import BranchWatch
 from ivr.notices.clock_facts import ClockFacts
 from ivr.notices.coverage import NoticeCoverage
-from ivr.notices.duty_phones import DutyPhones
 from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer, dialplan_phrases
 from ivr.notices.promise_alerts import PromiseAlerts
@@ -37,10 +37,7 @@ from ivr.personal_data.retention import Retention
 from ivr.replies.answers import Answerer
 from ivr.replies.intake import ReplyIntake
 from ivr.search import Finder
-from ivr.web.board.duty_texts import DutyTexts
-from ivr.web.texts.pages import PageTexts
 from outages.callers import SubscriberRepository
-from outages.text_messages import SMSGateway
 from prompts.files import is_whole
 
 
@@ -121,10 +118,10 @@ def compose(foundation: Foundation) -> WorkerParts:
         answerer=build_answerer(foundation, notices, outbound.gateways.pool),
         reply_intake=replies,
         queue=queue,
-        promises=_build_promise_alerts(foundation, outbound.gateways.pool),
-        proposals=_build_proposal_watch(foundation, outbound.gateways.pool, notices),
+        promises=build_promise_alerts(foundation, outbound.gateways.pool),
+        proposals=build_proposal_watch(foundation, outbound.gateways.pool, notices),
         reach_watch=_build_reach_watch(foundation),
-        branch_watch=_build_branch_watch(foundation, outbound.gateways.pool),
+        branch_watch=build_branch_watch(foundation, outbound.gateways.pool),
         clock_facts=build_clock_facts(foundation),
         failover=shared.failover,
         intake=intake,
@@ -257,43 +254,6 @@ def _build_line(
             successor_of=shared.failover.successor_of,
             queue_talks=queue.talks,
         )
-    )
-
-
-def _build_duty_texts(foundation: Foundation) -> DutyTexts:
-    settings = foundation.settings
-    words = PageTexts(settings.languages[0])
-    return DutyTexts(foundation.repositories.areas, words=words, clock=foundation.clock, zone=settings.zone)
-
-
-def _build_branch_watch(foundation: Foundation, gateway: SMSGateway) -> BranchWatch:
-    duty = DutyPhones(gateway, foundation.settings.duty_numbers)
-    texts = _build_duty_texts(foundation)
-    return BranchWatch(foundation.repositories.branches, duty, foundation.clock, write=texts.branch_held)
-
-
-def _build_proposal_watch(foundation: Foundation, gateway: SMSGateway, notices: Notices) -> ProposalWatch:
-    return ProposalWatch(
-        foundation.repositories.proposals,
-        notices,
-        gateway=gateway,
-        numbers=foundation.settings.duty_numbers,
-        clock=foundation.clock,
-        write=_build_duty_texts(foundation).proposal,
-        metrics=foundation.metrics,
-    )
-
-
-def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
-    settings = foundation.settings
-    return PromiseAlerts(
-        repository=foundation.repositories.incidents,
-        gateway=gateway,
-        numbers=settings.duty_numbers,
-        ahead=settings.promise_warning,
-        clock=foundation.clock,
-        write=_build_duty_texts(foundation).promise_alert,
-        metrics=foundation.metrics,
     )
 
 

@@ -390,8 +390,7 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
 
 def _read_hours(written: str) -> Hours:
     """Read hours such as 22:00-08:00."""
-    since, until = (int(time[:2]) * 60 + int(time[3:]) for time in written.split("-"))
-    return Hours(since, until)
+    return Hours(*(int(time[:2]) * 60 + int(time[3:]) for time in written.split("-")))
 
 
 def _read_throttles(written: str) -> tuple[Throttle, ...]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, bindparam, func, or_, select, update
 
 from outages.branches import WAITING, BranchId, BranchState, describe_nested, size_wave
-from outages.doubt import Verdict, judge_doubt, measure_excess
+from outages.doubt import DoubtVerdict, judge_doubt, measure_excess
 from outages.incidents import Incident, IncidentId
 from outages.news import News
 from outages.notifications import NotificationState, Result
@@ -86,7 +86,7 @@ def note_result(
 def _judge(connection: Connection, found: Sequence[AnyRow], at: datetime) -> None:
     """Hold the branch that explains the answers best, if one has to be; ask further people where it is open."""
     undecided = [one for one in found if one.state in (BranchState.OPEN, BranchState.ASKED)]
-    while doubtful := [one for one in undecided if _read_verdict(connection, one) is Verdict.HOLD]:
+    while doubtful := [one for one in undecided if _read_verdict(connection, one) is DoubtVerdict.HOLD]:
         # Of those that explain the answers alike, the smallest, which was made last.
         worst = max(doubtful, key=lambda one: (_measure(connection, one), one.id))
         _hold(connection, worst, at)
@@ -95,7 +95,7 @@ def _judge(connection: Connection, found: Sequence[AnyRow], at: datetime) -> Non
         _follow(connection, one, at)
 
 
-def _read_verdict(connection: Connection, branch: AnyRow) -> Verdict:
+def _read_verdict(connection: Connection, branch: AnyRow) -> DoubtVerdict:
     answers = branch_rows.count_answers(connection, branch.id)
     return judge_doubt(answers.works, answers.still_out)
 
@@ -110,9 +110,9 @@ def _follow(connection: Connection, branch: AnyRow, at: datetime) -> None:
     answers = branch_rows.count_answers(connection, branch.id)
     verdict = judge_doubt(answers.works, answers.still_out)
     if branch.state is BranchState.ASKED:
-        if verdict is Verdict.GO_ON:
+        if verdict is DoubtVerdict.GO_ON:
             branch_rows.change(connection, branch, BranchState.OPEN, at)
-    elif verdict is Verdict.ASK_MORE and answers.still_out and branch.asked_until is None:
+    elif verdict is DoubtVerdict.ASK_MORE and answers.still_out and branch.asked_until is None:
         campaign = read_campaign(connection, branch.campaign_id)
         until = at + timedelta(seconds=campaign.sample_seconds)
         branch_rows.change(connection, branch, BranchState.ASKED, at, asked_until=until)

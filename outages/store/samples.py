@@ -10,7 +10,7 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, select, up
 
 from outages.branches import BranchId, BranchState, Members, Recipient, Sample, choose_sample, find_branches
 from outages.campaigns import CampaignId, CampaignState, SampleState
-from outages.doubt import Verdict, judge_doubt
+from outages.doubt import DoubtVerdict, judge_doubt
 from outages.notifications import NotificationId, NotificationState
 from outages.places import AreaId
 from outages.store import branch_rows, doubts
@@ -108,7 +108,7 @@ class Work:
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class SamplePlan:
     """Who is told in which branches, whom to ask first, None to tell all at once, and who waits with others already.
 
     `beside` are branches of other campaigns, by id.
@@ -146,7 +146,7 @@ def find_work(connection: Connection, at: datetime) -> Work:
     )
 
 
-def plan(connection: Connection, campaign: CampaignId, at: datetime) -> Plan:
+def plan(connection: Connection, campaign: CampaignId, at: datetime) -> SamplePlan:
     """Return who is to be asked first in a campaign."""
     row = doubts.read_campaign(connection, campaign)
     recipients = _read_recipients(connection, campaign, at)
@@ -156,7 +156,7 @@ def plan(connection: Connection, campaign: CampaignId, at: datetime) -> Plan:
         BranchId(branch): frozenset(one.notification for one in recipients if one.lies_in(AreaId(area)))
         for area, branch in held
     }
-    return Plan(campaign, members, choose_sample(recipients, members, row.sample_size), beside)
+    return SamplePlan(campaign, members, choose_sample(recipients, members, row.sample_size), beside)
 
 
 def _read_recipients(connection: Connection, campaign: CampaignId, at: datetime) -> list[Recipient]:
@@ -178,7 +178,7 @@ def _read_recipients(connection: Connection, campaign: CampaignId, at: datetime)
     ]
 
 
-def add_branches(connection: Connection, made: Plan, at: datetime) -> list[dict[str, int]]:
+def add_branches(connection: Connection, made: SamplePlan, at: datetime) -> list[dict[str, int]]:
     """Make the branches of a plan, and return the rows that put people into them; what was begun before goes."""
     if connection.execute(_LOCK, {"campaign": made.campaign}).one().sample is not SampleState.PLANNED:
         return []
@@ -205,7 +205,7 @@ def add_links(connection: Connection, rows: Sequence[dict[str, int]]) -> None:
     connection.execute(_ADD_LINK[connection.dialect.name], list(rows))
 
 
-def begin(connection: Connection, made: Plan, at: datetime) -> None:
+def begin(connection: Connection, made: SamplePlan, at: datetime) -> None:
     """Ask the people of a planned sample, while the others in their branches wait."""
     row = connection.execute(_LOCK, {"campaign": made.campaign}).one()
     if row.sample is not SampleState.PLANNED:
@@ -245,6 +245,6 @@ def _ask_further(connection: Connection, branch: BranchId, at: datetime) -> bool
     if branch_rows.are_asked(connection, branch, at):
         return True
     answers = branch_rows.count_answers(connection, branch)
-    if judge_doubt(answers.works, answers.still_out) is not Verdict.ASK_MORE:
+    if judge_doubt(answers.works, answers.still_out) is not DoubtVerdict.ASK_MORE:
         return False
     return doubts.ask_wave(connection, branch, answers.works + answers.still_out, at)

@@ -53,10 +53,6 @@ class AddressMessages:
     def _open(self) -> MessageEnding:
         return MessageEnding.TICKET_OPEN_ANSWER if self.answerable else MessageEnding.TICKET_OPEN
 
-    @property
-    def _more(self) -> str:
-        return self._end(MessageEnding.MORE_ADDRESSES if self.ticket else MessageEnding.OTHER_ADDRESSES)
-
     def going_on(self, told: Sequence[AddressNews]) -> str:
         """Return what is out at each address, or will be."""
         return self._fit(told, [self._end(MessageEnding.TICKET)])
@@ -83,7 +79,7 @@ class AddressMessages:
         self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
     ) -> str:
         """Return one address with its first outage, cut so that it fits."""
-        end = ends[-1] if len(told) == 1 else self._more
+        end = ends[-1] if len(told) == 1 else self._end(MessageEnding.MORE_ADDRESSES)
         last = [f"{body} {end}".rstrip() for body in self._tell_one(told[0], withdrawn)]
         return fit_in_sms(self.write_place(told[0].place), last[:1], shortest=last[1])
 
@@ -92,7 +88,8 @@ class AddressMessages:
     ) -> Iterator[tuple[Sequence[AddressNews], str]]:
         """Yield which addresses may be told with which ending, all of them first."""
         yield from ((told, end) for end in ends)
-        yield from ((told[:count], self._more) for count in range(len(told) - 1, 0, -1))
+        more = self._end(MessageEnding.MORE_ADDRESSES)
+        yield from ((told[:count], more) for count in range(len(told) - 1, 0, -1))
 
     def _write(self, told: Sequence[AddressNews], withdrawn: IncidentKind | None, *, briefly: bool) -> str:
         """Return what is told of each address, those of which the same is told together."""

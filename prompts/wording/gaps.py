@@ -11,7 +11,7 @@ from outages.subscribers import Language, Service
 from prompts.wording.estimates import INTERVALS
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.narrator import Narrator
-from prompts.wording.sentences import ANSWER_FACTS, ENDING_FACTS, FACTS, MessageEnding, Sentence
+from prompts.wording.sentences import ANSWER_FACTS, FACTS, MessageEnding, Sentence
 from prompts.wording.vocabulary import LAST_PLACE, WAITS, Services, Vocabulary
 
 _PLACES = [str(place) for place in range(1, LAST_PLACE + 1)]
@@ -61,7 +61,7 @@ def find_gaps(words: Vocabulary) -> list[str]:
         *_missing("place in the queue", _PLACES, dict(zip(_PLACES, words.queue_places, strict=False))),
         *_missing("wait", map(str, WAITS), {str(k): v for k, v in words.queue_waits.items()}),
         *_wrong_facts("sentence", words.sentences, FACTS),
-        *_wrong_facts("ending of a message", words.endings, ENDING_FACTS),
+        *_wrong_facts("ending of a message", words.endings, {one: {"ticket"} for one in MessageEnding}),
         *_wrong_facts("answer", words.answers, ANSWER_FACTS),
     ]
 

@@ -143,13 +143,7 @@ class MessageEnding(StrEnum):
     TICKET_OPEN_ANSWER = "ticket_open_answer"
     #: There is no room for further addresses of the reader.
     MORE_ADDRESSES = "more_addresses"
-    #: The same, to a reader who has asked and is told of no ticket.
-    OTHER_ADDRESSES = "other_addresses"
 
 
-#: The facts of each ending; those not listed have none.
-ENDING_FACTS: Mapping[MessageEnding, frozenset[str]] = {
-    ending: frozenset({"ticket"}) for ending in MessageEnding if ending is not MessageEnding.OTHER_ADDRESSES
-}
 #: The facts of what is written back to a reply: {ticket} names all tickets that it is about.
 ANSWER_FACTS: Mapping[ReplyAnswer, frozenset[str]] = {ReplyAnswer.STILL_OUT: frozenset({"ticket"})}

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
+from outages.calls import Promise
 from outages.errors import ConflictError, NotFoundError
 from outages.imports import COLUMNS
 from outages.ledger import LedgerEntry, Means, Outcome, Told
@@ -17,36 +16,23 @@ from outages.notifications import Policy, Result
 from outages.persons import ERASED, RecordKind, Whose
 from outages.queue_callbacks import KeptPlace
 from outages.replies.repository import AnswerState, IncomingReply
-from outages.reports import Complaint, Detail
-from outages.sent_segments import SentMessage
 from outages.store import (
     SQLCardRepository,
     SQLLedger,
-    SQLOptOutRepository,
     SQLPersonRepository,
     SQLQueueCallbackRepository,
     SQLReplyRepository,
-    SQLReportRepository,
-    SQLSentSegmentRepository,
-    SQLTryRepository,
     Store,
     SubscriberLoader,
 )
 from outages.store.admin_tables import audit
-from outages.store.notification_tables import attempts
 from outages.store.persons import _LISTS
 from outages.store.tables import metadata, phones, service_points, subscribers
-from outages.subscribers import SubscriberId
-from outages.tickets import Channel, Consent, Ticket
+from outages.tickets import Channel
 from tests.support.fakes import FakeClock
+from tests.support.person_histories import HOUR, MOBILE, VERAS, VOICE, call_of, live
 from tests.support.runtime import PROJECT
 from tests.support.store_world import ANNA, AUTHOR, NOON, VERA, Town, settle_town
-
-HOUR = timedelta(hours=1)
-#: A telephone that is in no file.
-MOBILE = "+79990000777"
-VERAS = Whose(account="V-3")
-VOICE = Detail("0123456789abcdef.wav", 7)
 
 
 @pytest.fixture
@@ -57,82 +43,6 @@ async def town(store: Store) -> Town:
 @pytest.fixture
 def persons(town: Town) -> SQLPersonRepository:
     return SQLPersonRepository(town.store)
-
-
-def _call(
-    key: str, number: str | None, subscriber: int | None, ticket: Ticket | None, promise: Promise | None
-) -> CallRecord:
-    return CallRecord(
-        key,
-        Direction.INBOUND,
-        number,
-        None if subscriber is None else SubscriberId(subscriber),
-        None if ticket is None else ticket.id,
-        "ru",
-        NOON,
-        NOON + HOUR,
-        CallOutcome.COMPLETED,
-        heard=(HeardPrompt("news", "ru", "f1", "улица Королёва, дом двенадцать", whole=True),),
-        promises=() if promise is None else (promise,),
-        keys=(KeyPress("1", 100),),
-    )
-
-
-async def _live(town: Town) -> Ticket:
-    """Vera calls from home and with a withheld number, tells what is out, asks to be rung at her mobile, and is."""
-    one = await town.outage(3)
-    ticket = await town.ticket(4, one)
-    promise = Promise(one.id, 1, NOON + HOUR)
-    records = [
-        _call("call-1", VERA, 3, ticket, promise),
-        _call("call-2", None, 3, ticket, promise),
-        _call("call-3", MOBILE, 3, None, promise),
-    ]
-    await town.calls.write(records)
-    reports = SQLReportRepository(town.store)
-    report = await reports.keep(ticket.id, Complaint(hazard=True), call_id="call-1", at=NOON)
-    await reports.attach(report, VOICE)
-    await reports.listen(ticket.number, author="olga", at=NOON)
-    await town.tickets.record_consent(
-        Consent(ticket.id, Channel.CALL, MOBILE, "ru", "1", "call-1", NOON, asked_by=VERA)
-    )
-    await town.incidents.restore(one.id, author=AUTHOR, at=NOON + HOUR)
-    assert await town.tell(Result.HEARD, NOON + HOUR) == [f"{MOBILE} restored"]
-    tried = await town.store.read(lambda connection: connection.execute(select(attempts.c.id)).scalar_one())
-    await SQLSentSegmentRepository(town.store).note_sent([SentMessage("main", tried, ("m-1",))], at=NOON)
-    for change, reason in ((town.tickets.reopen, "Вера звонила"), (town.tickets.close, "Вера довольна")):
-        await change(ticket.number, reason=reason, author="olga", at=NOON + HOUR)
-    await _wait_for_an_agent(town)
-    await _write(town)
-    await _opt_out(town)
-    await SQLTryRepository(town.store).admit(caller=VERA, wanted="3", at=NOON)
-    return ticket
-
-
-async def _write(town: Town) -> None:
-    """Have Vera write, and somebody read and answer it."""
-    replies = SQLReplyRepository(town.store)
-    written = await replies.take(
-        IncomingReply(VERA, "Вера, дом двенадцать, то есть, то нет", "id-1"), at=NOON + HOUR
-    )
-    assert written is not None
-    await replies.finish(written.id, author="olga", at=NOON + HOUR)
-    (due,) = await replies.claim_answers(limit=9, at=NOON + HOUR, lease=HOUR)
-    await replies.settle_answer(due.attempt_id, AnswerState.SENT, at=NOON + HOUR, text="Вера, прочтём.")
-
-
-async def _opt_out(town: Town) -> None:
-    """Take back one "never ring me", and let "never write to me" hold."""
-    opt_outs = SQLOptOutRepository(town.store)
-    taken_back = await opt_outs.opt_out(VERA, Channel.CALL, author="olga", at=NOON + HOUR)
-    await opt_outs.end(taken_back.id, author="olga", at=NOON + HOUR)
-    await opt_outs.opt_out(VERA, Channel.SMS, author="olga", at=NOON + HOUR)
-
-
-async def _wait_for_an_agent(town: Town) -> None:
-    places = SQLQueueCallbackRepository(town.store, Policy(), node="")
-    await places.keep(KeptPlace("call-1", VERA, "ru", NOON, first=False, ticket=""), at=NOON)
-    await places.give_up("call-1")
 
 
 async def _dump(town: Town) -> Mapping[str, list[str]]:
@@ -157,7 +67,7 @@ async def _row(town: Town, query: Any) -> Any:  # noqa: ANN401 - a row
 
 
 async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPersonRepository) -> None:
-    ticket = await _live(town)
+    ticket = await live(town)
     data = await persons.export(VERAS, author="olga", at=NOON)
     assert (data.account, data.numbers, data.shared, data.voices) == ("V-3", (VERA,), (), (VOICE.name,))
     assert {name: len(rows) for name, rows in data.records.items()} == {
@@ -198,7 +108,7 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
 
 
 async def test_erased_nothing_names_the_person(town: Town, persons: SQLPersonRepository) -> None:
-    ticket = await _live(town)
+    ticket = await live(town)
     await persons.export(VERAS, author="olga", at=NOON)
     done = await persons.erase(VERAS, author="olga", at=NOON + HOUR)
     dump = await _dump(town)
@@ -215,7 +125,7 @@ async def test_erased_nothing_names_the_person(town: Town, persons: SQLPersonRep
 
 
 async def test_what_stays_still_belongs_together(town: Town, persons: SQLPersonRepository) -> None:
-    ticket = await _live(town)
+    ticket = await live(town)
     found = SQLLedger(town.store)
     before = await found.find(at=NOON + HOUR)
     done = await persons.erase(VERAS, author="olga", at=NOON + HOUR)
@@ -238,7 +148,7 @@ async def test_what_stays_still_belongs_together(town: Town, persons: SQLPersonR
 
 
 async def test_a_preview_counts_and_changes_nothing(town: Town, persons: SQLPersonRepository) -> None:
-    await _live(town)
+    await live(town)
     before = await _dump(town)
     found = await persons.preview(VERAS)
     assert (found.account, found.numbers, found.obstacles, found.marker) == ("V-3", (VERA,), (), "")
@@ -309,7 +219,7 @@ async def test_what_a_shared_telephone_heard_for_others_stays_theirs(
     for ticket in (annas, firms):
         await town.wish(ticket, ANNA)
     await town.calls.write(
-        [_call("call-1", ANNA, 1, annas, promise), _call("call-2", ANNA, 2, firms, promise)]
+        [call_of("call-1", ANNA, 1, annas, promise), call_of("call-2", ANNA, 2, firms, promise)]
     )
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
     await town.tell(Result.HEARD, NOON)
@@ -341,7 +251,7 @@ async def test_a_stranger_is_known_by_the_telephone_alone(town: Town, persons: S
     with pytest.raises(NotFoundError, match=f"nothing is held about the number \\{MOBILE}"):
         await persons.preview(Whose(number=MOBILE))
     one = await town.outage(3)
-    await town.calls.write([_call("call-1", MOBILE, None, None, None)])
+    await town.calls.write([call_of("call-1", MOBILE, None, None, None)])
     entry = LedgerEntry(NOON, MOBILE, "olga", Means.AGENT, Told.OUT, one.id, 1)
     await SQLLedger(town.store).note([entry])
     data = await persons.export(Whose(number=MOBILE), author="olga", at=NOON)

@@ -259,10 +259,9 @@ class FakeSession(CallerSession, CallerOutages):
 
     @override
     def news(self, affected: AffectedPoint) -> list[OutageNews]:
-        point = affected.point
         return [
-            OutageNews(announce_interruption(one, point), promise_of(one.incident, NOON))
-            for one in self._interruptions(point)
+            OutageNews(announce_interruption(one, affected.point), promise_of(one.incident, NOON))
+            for one in self._interruptions(affected.point)
         ]
 
     @override

@@ -148,7 +148,6 @@ VOCABULARY = Vocabulary(
         MessageEnding.MORE_ADDRESSES: "Ticket {ticket}. For your other addresses, please call us.",
         MessageEnding.TICKET_CLOSED_ANSWER: "Ticket {ticket} is closed. Still not working? Reply NO.",
         MessageEnding.TICKET_OPEN_ANSWER: "Ticket {ticket} is open. Still not working? Reply NO.",
-        MessageEnding.OTHER_ADDRESSES: "For your other addresses, please call us.",
     },
     answers={
         ReplyAnswer.STILL_OUT: "Sorry about that. Ticket {ticket} is open, and a specialist will take it on. Once it works, reply YES.",

@@ -50,7 +50,6 @@ _ENDINGS = {
     MessageEnding.MORE_ADDRESSES: "Өтінім {ticket}. Басқа мекенжайлар туралы хабарласыңыз.",
     MessageEnding.TICKET_CLOSED_ANSWER: "Өтінім {ticket} жабылды. Істемесе, ЖОҚ деп жауап беріңіз.",
     MessageEnding.TICKET_OPEN_ANSWER: "Өтінім {ticket} ашық. Істемесе, ЖОҚ деп жауап беріңіз.",
-    MessageEnding.OTHER_ADDRESSES: "Басқа мекенжайлар туралы хабарласыңыз.",
 }
 
 _ANSWERS = {

@@ -148,7 +148,6 @@ VOCABULARY = Vocabulary(
         MessageEnding.MORE_ADDRESSES: "Заявка {ticket}. О других ваших адресах позвоните нам.",
         MessageEnding.TICKET_CLOSED_ANSWER: "Заявка {ticket} закрыта. Не работает? Ответьте НЕТ.",
         MessageEnding.TICKET_OPEN_ANSWER: "Заявка {ticket} открыта. Не работает? Ответьте НЕТ.",
-        MessageEnding.OTHER_ADDRESSES: "О других ваших адресах позвоните нам.",
     },
     answers={
         ReplyAnswer.STILL_OUT: "Извините. Заявка {ticket} открыта, ею займётся специалист. Заработает – ответьте ДА.",

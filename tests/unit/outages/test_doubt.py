@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from outages.doubt import Verdict, find_doubt, judge_doubt, measure_excess
+from outages.doubt import DoubtVerdict, find_doubt, judge_doubt, measure_excess
 
 _TABLE = Path(__file__).parents[2] / "golden" / "doubt.tsv"
 ROWS = [
@@ -21,14 +21,14 @@ def test_a_fault_is_as_probable_as_the_table_says(
 ) -> None:
     works = int(answers) - int(still_out)
     assert find_doubt(works, int(still_out)) == pytest.approx(float(probable), abs=0.005)
-    assert judge_doubt(works, int(still_out)) is Verdict[verdict.upper()]
+    assert judge_doubt(works, int(still_out)) is DoubtVerdict[verdict.upper()]
 
 
 def test_one_answer_never_holds_and_none_says_nothing() -> None:
-    assert judge_doubt(0, 1) is Verdict.ASK_MORE
-    assert judge_doubt(1, 0) is Verdict.ASK_MORE
-    assert judge_doubt(0, 0) is Verdict.ASK_MORE
-    assert all(judge_doubt(works, 1) is not Verdict.HOLD for works in range(100))
+    assert judge_doubt(0, 1) is DoubtVerdict.ASK_MORE
+    assert judge_doubt(1, 0) is DoubtVerdict.ASK_MORE
+    assert judge_doubt(0, 0) is DoubtVerdict.ASK_MORE
+    assert all(judge_doubt(works, 1) is not DoubtVerdict.HOLD for works in range(100))
 
 
 def test_each_still_out_makes_a_fault_more_probable_and_each_it_works_less() -> None:
@@ -42,7 +42,7 @@ def test_each_still_out_makes_a_fault_more_probable_and_each_it_works_less() -> 
 
 def test_a_branch_is_decided_after_eight_answers() -> None:
     for still_out in range(9):
-        assert judge_doubt(8 - still_out, still_out) is not Verdict.ASK_MORE
+        assert judge_doubt(8 - still_out, still_out) is not DoubtVerdict.ASK_MORE
 
 
 def test_the_branch_in_which_nearly_all_say_so_explains_more_than_the_one_around_it() -> None:
