@@ -164,6 +164,8 @@ class Policy:
     #: How many people of a restoration are asked first, and how long the others wait for their answers; 0 for nobody.
     sample_size: int = 0
     sample_wait: timedelta = timedelta(minutes=20)
+    #: Whether those who want a text message can be asked, too: they can answer it.
+    asks_by_sms: bool = False
 
     def opening(
         self, channel: Channel, wanted: Hours | None, at: datetime, zone: str | None = None

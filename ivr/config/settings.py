@@ -309,6 +309,7 @@ class Settings(BaseSettings):
             tells_listeners_in=self.request_rules.countries if self.tell_listeners else (),
             sample_size=self.sample_people,
             sample_wait=timedelta(minutes=self.sample_minutes),
+            asks_by_sms=self.sms_replies,
         )
 
     @property
@@ -325,9 +326,7 @@ class Settings(BaseSettings):
             DataKind.TICKETS: self.ticket_days,
             DataKind.AUDIT: self.audit_days,
         }
-        return {kind: timedelta(days=kept) for kind, kept in days.items()} | {
-            DataKind.SEGMENTS: SEGMENTS_KEPT
-        }
+        return {DataKind.SEGMENTS: SEGMENTS_KEPT} | {kind: timedelta(days=n) for kind, n in days.items()}
 
     @property
     def person_addresses(self) -> list[str]:

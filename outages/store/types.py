@@ -177,6 +177,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             "tells_listeners_in": list(value.tells_listeners_in),
             "sample_size": value.sample_size,
             "sample_wait": value.sample_wait.total_seconds(),
+            "asks_by_sms": value.asks_by_sms,
         }
 
     @override
@@ -198,6 +199,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             tells_listeners_in=tuple(value.get("tells_listeners_in", ())),
             sample_size=value.get("sample_size", 0),
             sample_wait=timedelta(seconds=value.get("sample_wait", 0)),
+            asks_by_sms=value.get("asks_by_sms", False),
         )
 
 

@@ -247,6 +247,13 @@ def test_listeners_are_told_where_requests_are_taken(monkeypatch: pytest.MonkeyP
     assert read_settings().policy.tells_listeners_in == ("RU",)
 
 
+def test_whoever_can_answer_a_message_may_be_asked_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not read_settings().policy.asks_by_sms
+    monkeypatch.setenv("OUTAGE_IVR_SMS_GATEWAY", "file")
+    monkeypatch.setenv("OUTAGE_IVR_SMS_REPLIES", "true")
+    assert read_settings().policy.asks_by_sms
+
+
 @pytest.mark.parametrize("gateway", ["kannel", "file"])
 def test_a_gateway_chosen_anywhere_allows_to_promise_it(
     gateway: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
