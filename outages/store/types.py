@@ -181,6 +181,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             "tells_listeners_in": list(value.tells_listeners_in),
             "sample_size": value.sample_size,
             "sample_wait": value.sample_wait.total_seconds(),
+            "asks_by_sms": value.asks_by_sms,
             "texts_after_calls_in": list(value.texts_after_calls_in),
             "tries_other_numbers": value.tries_other_numbers,
             "listed_for": value.listed_for.total_seconds(),
@@ -211,6 +212,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             listed_for=timedelta(seconds=value.get("listed_for", 0)),
             # Those had no limits for single results.
             **{name: value.get(name, value["tries"]) for name in _TRIES},
+            asks_by_sms=value.get("asks_by_sms", False),
         )
 
 
