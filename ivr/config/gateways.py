@@ -13,12 +13,11 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, Valid
 from pydantic_core import ErrorDetails
 
 from ivr.config.kinds import Region, WebAddress, written_as
-from ivr.config.settings import PREFIX, GatewayName, Settings
+from ivr.config.settings import GATEWAYS_FILE, PREFIX, GatewayName, Settings
 from ivr.errors import SettingsError
 from outages.http_templates import PLACEHOLDER, PLACEHOLDERS, TEMPLATES, HTTPTemplate
 from outages.text_gateways import GatewayTerms, find_gateways
 
-FILE = "gateways.toml"
 #: The only gateway's name in metrics and addresses.
 ONLY: Final = "sms"
 #: The settings of the only gateway.
@@ -101,7 +100,7 @@ class GatewayConfig:
 
 def read_gateways(settings: Settings) -> Sequence[GatewayConfig]:
     """Return the gateways in the order of the file; raise SettingsError naming what is wrong."""
-    file = settings.home / FILE
+    file = settings.home / GATEWAYS_FILE
     try:
         written = tomllib.loads(file.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -118,7 +117,7 @@ def read_gateways(settings: Settings) -> Sequence[GatewayConfig]:
 
 def find_gateway_clashes(settings: Settings, gateways: Sequence[GatewayConfig]) -> Iterator[str]:
     """Return what can't hold together, a sentence each."""
-    file = settings.home / FILE
+    file = settings.home / GATEWAYS_FILE
     if sum(isinstance(one.table, FileTable) for one in gateways) > 1:
         yield f"{file}: several gateways of the kind file write to the same file: keep one"
     yield from _unserved(settings, [one.terms for one in gateways])
@@ -132,7 +131,7 @@ def find_gateway_clashes(settings: Settings, gateways: Sequence[GatewayConfig]) 
 
 def _unserved(settings: Settings, terms: Sequence[GatewayTerms]) -> Iterator[str]:
     """Say whom the line has to write to, and can't."""
-    file = settings.home / FILE
+    file = settings.home / GATEWAYS_FILE
     for country in settings.request_rules.countries:
         if not any(_reaches(one, country) for one in terms):
             name = "CALLBACK_COUNTRIES" if settings.callback_countries else "REGION"

@@ -7,7 +7,6 @@ from typing import Final
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource
 
-from ivr.config.gateways import FILE
 from ivr.config.installation import find_home
 from ivr.config.settings import PREFIX, Settings
 from ivr.errors import SettingsError
@@ -38,8 +37,8 @@ def read_settings(file: Path | None = None) -> Settings:
 
 
 def _refuse_empty_promises(settings: Settings) -> None:
-    """Refuse to promise callers a message while nobody has chosen what sends it: the default is a file for trials."""
-    if "sms_gateway" in settings.model_fields_set or (settings.home / FILE).exists():
+    """Refuse to promise callers a message while nobody has chosen what sends it."""
+    if settings.sends_texts:
         return
     for name in ("ticket_by_sms", "tell_listeners", "sms_replies"):
         if getattr(settings, name):

@@ -61,6 +61,8 @@ from outages.tickets import Channel
 
 PREFIX = "OUTAGE_IVR_"
 MOST_WORKERS = 16
+#: Lists several SMS gateways, in HOME.
+GATEWAYS_FILE = "gateways.toml"
 
 
 class English(StrEnum):
@@ -295,15 +297,16 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
             tells_listeners_in=self.request_rules.countries if self.tell_listeners else (),
             sample_size=self.sample_people,
             sample_wait=timedelta(minutes=self.sample_minutes),
-            texts_after_calls_in=self._texts_after_calls_in,
+            texts_after_calls_in=self.request_rules.countries
+            if self.sms_after_calls and self.sends_texts
+            else (),
             asks_by_sms=self.sms_replies,
         )
 
     @property
-    def _texts_after_calls_in(self) -> tuple[str, ...]:
-        """Countries to which messages go after calls: none while nobody has chosen what sends them."""
-        chosen = "sms_gateway" in self.model_fields_set
-        return self.request_rules.countries if self.sms_after_calls and chosen else ()
+    def sends_texts(self) -> bool:
+        """Whether somebody has chosen what sends text messages: the default is a file for trials."""
+        return "sms_gateway" in self.model_fields_set or (self.home / GATEWAYS_FILE).exists()
 
     @property
     def days_off(self) -> DaysOff | None:
