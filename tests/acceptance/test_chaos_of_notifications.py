@@ -14,6 +14,8 @@ from tests.support.kannel_server import run_kannel
 log = logging.getLogger(__name__)
 
 SHORT, LONG = Size(500, 15, 4), Size(5000, 100, 20)
+#: SQLite keeps all in one process, so that each death stops everything.
+FEW = Size(120, 5, 1)
 
 
 def nobody_was_forgotten_or_told_twice(outcome: Outcome, size: Size) -> None:
@@ -23,15 +25,22 @@ def nobody_was_forgotten_or_told_twice(outcome: Outcome, size: Size) -> None:
     assert outcome.told >= size.people * 0.99, outcome
 
 
-@pytest.mark.parametrize("engine", ["sqlite", "postgresql"])
+@pytest.mark.parametrize(
+    ("engine", "size"),
+    [
+        pytest.param("sqlite", FEW, id="sqlite"),
+        pytest.param("sqlite", SHORT, id="sqlite-500", marks=pytest.mark.long),
+        pytest.param("postgresql", SHORT, id="postgresql-500"),
+    ],
+)
 async def test_everybody_is_told_once_whatever_dies_and_hangs(
-    own_folder: Path, prompt_store: Path, request: pytest.FixtureRequest, engine: str
+    own_folder: Path, prompt_store: Path, request: pytest.FixtureRequest, engine: str, size: Size
 ) -> None:
     database = request.getfixturevalue("postgresql_url") if engine == "postgresql" else ""
     (own_folder / "kannel").mkdir()
     async with run_kannel(own_folder / "kannel") as kannel:
         with told_line(own_folder, prompt_store, kannel, database) as line:
-            nobody_was_forgotten_or_told_twice(await survive(line, kannel, SHORT), SHORT)
+            nobody_was_forgotten_or_told_twice(await survive(line, kannel, size), size)
 
 
 @pytest.mark.long
