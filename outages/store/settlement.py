@@ -195,7 +195,8 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
 def answer(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
     """Note what somebody answers to a message that has reached them, whatever was reported or answered before.
 
-    WORKS closes the tickets as confirmed, those too that were closed as told; STILL_OUT opens them again.
+    WORKS closes the tickets as confirmed, those too that were closed as told; STILL_OUT opens them again. Either is
+    evidence about the person's branches, in place of what they answered before.
     """
     settle(connection, attempt=attempt, result=result, at=at)
     row = connection.execute(_TO_SETTLE, {"wanted": attempt}).one()
@@ -212,6 +213,7 @@ def answer(connection: Connection, *, attempt: str, result: Result, at: datetime
             reopen_tickets(connection, row, at)
         elif effect.closing is not None:
             close_tickets(connection, row, effect.closing, at=at, made_at=row.made_at)
+        doubts.note_result(connection, row, effect.notification, result, at)
     if result is Result.WORKS:
         connection.execute(_CONFIRM, {"notification": row.id})
 

@@ -1,4 +1,4 @@
-"""Streets of the small town with more people, who all ask to be rung about an outage of the whole city."""
+"""Streets of the small town with more people, who all ask to be told about an outage of the whole city."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -47,14 +47,14 @@ class Streets:
         """Return the street in which a telephone rings."""
         return int(number[8:11])
 
-    async def outage(self) -> Incident:
-        """Let everybody ask to be rung about an outage of the city, and restore it."""
+    async def outage(self, channel: Channel = Channel.CALL) -> Incident:
+        """Let everybody ask to be rung or written to about an outage of the city, and restore it."""
         incident = await self.town.outage(2)
         for street in STREETS:
             for person in range(self.people):
                 at = NOON + timedelta(minutes=person)
                 ticket = await self.town.ticket(street * 100 + person, incident, at=at)
-                await self.town.wish(ticket, self.number(street, person), at=at)
+                await self.town.wish(ticket, self.number(street, person), channel=channel, at=at)
         return await self.town.incidents.restore(incident.id, author=AUTHOR, at=ENDED)
 
     async def answer(self, at: datetime, still_out: set[int], limit: int = 99) -> list[int]:
