@@ -308,6 +308,7 @@ class Settings(RetrySettings, MessageSettings, BaseSettings):
             sample_size=self.sample_people,
             sample_wait=timedelta(minutes=self.sample_minutes),
             texts_after_calls_in=self._texts_after_calls_in,
+            asks_by_sms=self.sms_replies,
         )
 
     @property
@@ -336,9 +337,7 @@ class Settings(RetrySettings, MessageSettings, BaseSettings):
             DataKind.TICKETS: self.ticket_days,
             DataKind.AUDIT: self.audit_days,
         }
-        return {kind: timedelta(days=kept) for kind, kept in days.items()} | {
-            DataKind.SEGMENTS: SEGMENTS_KEPT
-        }
+        return {DataKind.SEGMENTS: SEGMENTS_KEPT} | {kind: timedelta(days=n) for kind, n in days.items()}
 
     @property
     def person_addresses(self) -> list[str]:

@@ -2,10 +2,23 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, bindparam, case, exists, func, or_, select, update
+from sqlalchemy import (
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    case,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    type_coerce,
+    update,
+)
 
 from outages.branches import EXPLAINED, FIRST_TO_LAST, WAITING, Branch, BranchId, BranchState
 from outages.campaigns import CampaignId
@@ -20,11 +33,14 @@ from outages.store.notification_tables import (
     branches,
     notifications,
 )
-from outages.store.types import AnyRow, Instant
+from outages.store.types import AnyRow, Document, Instant
 from outages.tickets import Channel
 
 #: Notifications that are let go in one transaction.
 BATCH = 500
+
+#: How long an answer to a message is waited for before others are asked: who answers mostly does so at once.
+_ANSWERED_BY_SMS: Final = timedelta(minutes=5)
 
 links = branch_notifications
 _other_link, _other = links.alias("other_link"), branches.alias("other")
@@ -122,6 +138,13 @@ _FREE = (
     .values(due_at=notifications.c.held_due_at, held_due_at=None)
 )
 _NOTE_ASKED = update(links).where(links.c.notification_id.in_(_ids)).values(asked_at=_now)
+_by_sms = notifications.c.channel == Channel.SMS
+_stamped = type_coerce(notifications.c.policy, Document)
+#: Whether what tells somebody that service is back asks whether it works; policies of older releases ask nobody by SMS.
+ASKS = or_(
+    notifications.c.channel == Channel.CALL,
+    and_(_by_sms, func.coalesce(_stamped["asks_by_sms"].as_boolean(), false())),
+)
 _kept_back = and_(_pending, KEPT_BACK)
 #: Who waits in no branch any more.
 _FREED = (
@@ -144,7 +167,7 @@ _NEXT = (
         links.c.branch_id == _branch,
         _kept_back,
         notifications.c.held_due_at <= _now,
-        notifications.c.channel == Channel.CALL,
+        ASKS,
         ~_held_elsewhere,
     )
     .order_by(
@@ -154,7 +177,7 @@ _NEXT = (
     )
     .limit(bindparam("most"))
 )
-#: Whoever was asked in the branch, and is being rung or will be at once.
+#: Whoever was asked in the branch, and is being rung or will be at once, or has a message to answer.
 _UNDERWAY = (
     select(links.c.notification_id)
     .join(notifications, notifications.c.id == links.c.notification_id)
@@ -164,6 +187,12 @@ _UNDERWAY = (
         or_(
             notifications.c.state == NotificationState.SENDING,
             and_(_pending, notifications.c.due_at <= _now),
+            and_(
+                _by_sms,
+                notifications.c.state.in_([NotificationState.SENT, NotificationState.DONE]),
+                links.c.answer.is_(None),
+                links.c.asked_at > bindparam("since", type_=Instant),
+            ),
         ),
     )
     .limit(1)
@@ -234,7 +263,8 @@ def find_next(connection: Connection, branch: int, most: int, at: datetime) -> S
 
 def are_asked(connection: Connection, branch: int, at: datetime) -> bool:
     """Tell whether anybody is being asked in the branch at this moment."""
-    return connection.execute(_UNDERWAY, {"branch": branch, "now": at}).first() is not None
+    about = {"branch": branch, "now": at, "since": at - _ANSWERED_BY_SMS}
+    return connection.execute(_UNDERWAY, about).first() is not None
 
 
 def let_go(connection: Connection, branch: BranchId, after: int) -> int | None:

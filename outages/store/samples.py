@@ -28,7 +28,6 @@ from outages.store.notification_tables import (
 from outages.store.subscribers import PLACED, POINT
 from outages.store.tables import consequences, service_points, tickets
 from outages.store.types import AnyRow, Instant
-from outages.tickets import Channel
 
 #: People who are put into their branches in one transaction.
 _BATCH = 2000
@@ -55,7 +54,7 @@ _BUSY = select(branches).where(IS_BUSY).order_by(branches.c.id)
 _PEOPLE = (
     select(
         notifications.c.id,
-        notifications.c.channel,
+        branch_rows.ASKS.label("asks"),
         notifications.c.tier,
         notifications.c.asked_at,
         notifications.c.created_at,
@@ -166,9 +165,7 @@ def _read_recipients(connection: Connection, campaign: CampaignId, at: datetime)
     return [
         Recipient(
             notification=NotificationId(key),
-            asks=rows[0].channel is Channel.CALL
-            and rows[0].held_due_at is not None
-            and rows[0].held_due_at <= at,
+            asks=bool(rows[0].asks and rows[0].held_due_at and rows[0].held_due_at <= at),
             tier=rows[0].tier,
             asked_at=rows[0].asked_at or rows[0].created_at,
             houses=tuple(row.house_lineage for row in rows),

@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 import pytest
 
 from outages.branches import Branch, BranchState
+from outages.campaigns import SampleState
 from outages.notifications import DueNotification, Policy, Result
 from outages.replies.repository import IncomingReply
 from outages.store import SQLReplyRepository, Store
 from outages.tickets import Channel
-from tests.support.streets import ENDED, FIRST_STREET, SECOND_STREET, THIRD_STREET, Streets
+from tests.support.store_world import AUTHOR, NOON
+from tests.support.streets import ENDED, FIRST_STREET, SECOND_STREET, STREETS, THIRD_STREET, Streets
 
 MINUTE = timedelta(minutes=1)
 SOON = ENDED + MINUTE
@@ -88,3 +90,62 @@ async def test_an_answer_to_a_restoration_taken_back_holds_nothing(streets: Stre
     for one in sent[SECOND_STREET]:
         await write(streets, one.number, "нет")
     assert await streets.branches.held() == []
+
+
+def sampled(*, asks_by_sms: bool) -> Policy:
+    return Policy(tries=1, sample_size=9, sample_wait=20 * MINUTE, asks_by_sms=asks_by_sms)
+
+
+async def test_those_who_want_a_message_are_asked_first_and_their_answers_decide(store: Store) -> None:
+    streets = await Streets.settle(store, sampled(asks_by_sms=True))
+    await streets.outage(Channel.SMS)
+    await streets.branches.advance(at=ENDED)
+    sent = await deliver(streets, ENDED)
+    assert {street: len(some) for street, some in sent.items()} == dict.fromkeys(STREETS, 3)
+    for street in STREETS:
+        for one in sent[street][:2]:
+            await write(streets, one.number, "нет" if street == SECOND_STREET else "да")
+    await streets.branches.advance(at=SOON)
+    left = await deliver(streets, SOON)
+    assert {street: len(some) for street, some in left.items()} == {FIRST_STREET: 7, THIRD_STREET: 7}
+    assert [one.area for one in await streets.branches.held()] == [SECOND_STREET]
+
+
+async def test_an_answer_to_a_message_is_waited_for_before_others_are_asked(store: Store) -> None:
+    streets = await Streets.settle(store, sampled(asks_by_sms=True))
+    await streets.outage(Channel.SMS)
+    sent_after: dict[int, int] = {}
+    for minute in range(22):
+        at = ENDED + minute * MINUTE
+        await streets.branches.advance(at=at)
+        sent = await deliver(streets, at)
+        if sent:
+            sent_after[minute] = sum(len(some) for some in sent.values())
+    # Nobody answers: all others of a street are asked next, as a wave is larger than the street.
+    assert sent_after == {0: 9, 5: 21}
+
+
+async def test_nobody_is_asked_by_messages_that_nobody_could_answer(store: Store) -> None:
+    streets = await Streets.settle(store, sampled(asks_by_sms=False))
+    await streets.outage(Channel.SMS)
+    await streets.branches.advance(at=ENDED)
+    (campaign,) = await streets.campaigns.find()
+    assert campaign.sample is SampleState.NEEDLESS
+    assert len(await deliver(streets, ENDED)) == len(STREETS)
+
+
+async def test_where_messages_cannot_be_answered_those_who_are_rung_are_asked(store: Store) -> None:
+    streets = await Streets.settle(store, sampled(asks_by_sms=False))
+    town = streets.town
+    incident = await town.outage(2)
+    for street in STREETS:
+        for person in range(10):
+            channel = Channel.CALL if person > 6 else Channel.SMS
+            at = NOON + person * MINUTE
+            ticket = await town.ticket(street * 100 + person, incident, at=at)
+            await town.wish(ticket, streets.number(street, person), channel=channel, at=at)
+    await town.incidents.restore(incident.id, author=AUTHOR, at=ENDED)
+    await streets.branches.advance(at=ENDED)
+    assert await deliver(streets, ENDED) == {}
+    rung = {one.number for one in await town.ring(ENDED)}
+    assert rung == {streets.number(street, person) for street in STREETS for person in (7, 8, 9)}

@@ -275,6 +275,13 @@ def test_each_result_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> 
     assert (policy.declined_tries, policy.busy_tries, policy.listed_for) == (1, 4, timedelta(0))
 
 
+def test_whoever_can_answer_a_message_may_be_asked_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not read_settings().policy.asks_by_sms
+    monkeypatch.setenv("OUTAGE_IVR_SMS_GATEWAY", "file")
+    monkeypatch.setenv("OUTAGE_IVR_SMS_REPLIES", "true")
+    assert read_settings().policy.asks_by_sms
+
+
 @pytest.mark.parametrize("gateway", ["kannel", "file"])
 def test_a_gateway_chosen_anywhere_allows_to_promise_it(
     gateway: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
