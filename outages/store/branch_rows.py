@@ -26,6 +26,7 @@ from outages.errors import NotFoundError
 from outages.notifications import NotificationState, Result
 from outages.places import AreaId
 from outages.store.audit import note
+from outages.store.coverage import in_batches
 from outages.store.notification_tables import (
     IS_BUSY,
     KEPT_BACK,
@@ -137,12 +138,24 @@ _FREE = (
     .where(notifications.c.id.in_(_ids), _pending, notifications.c.held_due_at.is_not(None))
     .values(due_at=notifications.c.held_due_at, held_due_at=None)
 )
+_held_until = bindparam("until", type_=Instant)
+_FREE_LATER = (
+    update(notifications)
+    .where(notifications.c.id.in_(_ids), _pending, notifications.c.held_due_at.is_not(None))
+    .values(
+        due_at=case(
+            (notifications.c.held_due_at > _held_until, notifications.c.held_due_at), else_=_held_until
+        ),
+        held_due_at=None,
+    )
+)
 _NOTE_ASKED = update(links).where(links.c.notification_id.in_(_ids)).values(asked_at=_now)
 _by_sms = notifications.c.channel == Channel.SMS
 _stamped = type_coerce(notifications.c.policy, Document)
-#: Whether what tells somebody that service is back asks whether it works; policies of older releases ask nobody by SMS.
+#: Whether what tells somebody that service is back asks whether it works: a call asks those with a ticket, a message
+#: whoever can answer it. Policies of older releases ask nobody by SMS.
 ASKS = or_(
-    notifications.c.channel == Channel.CALL,
+    and_(notifications.c.channel == Channel.CALL, notifications.c.ticket_id.is_not(None)),
     and_(_by_sms, func.coalesce(_stamped["asks_by_sms"].as_boolean(), false())),
 )
 _kept_back = and_(_pending, KEPT_BACK)
@@ -254,6 +267,12 @@ def ask(connection: Connection, ids: Sequence[int], at: datetime) -> None:
     if ids:
         connection.execute(_FREE, {"ids": ids})
         connection.execute(_NOTE_ASKED, {"ids": ids, "now": at})
+
+
+def free_later(connection: Connection, ids: Sequence[int], until: datetime) -> None:
+    """Have people who are in no branch wait until a moment and no longer."""
+    for some in in_batches(ids):
+        connection.execute(_FREE_LATER, {"ids": some, "until": until})
 
 
 def find_next(connection: Connection, branch: int, most: int, at: datetime) -> Sequence[int]:

@@ -78,12 +78,16 @@ def make(connection: Connection, incident: IncidentId, news: News, at: datetime)
     return CampaignId(connection.execute(_MAKE[connection.dialect.name], row).scalar_one())
 
 
-def plan_sample(connection: Connection, campaign: CampaignId, policy: Policy) -> None:
-    """Have people of the campaign asked before all others are told, as the policy says; nothing if that is planned."""
-    connection.execute(
-        _PLAN,
-        {"wanted": campaign, "size": policy.sample_size, "seconds": int(policy.sample_wait.total_seconds())},
-    )
+def plan_sample(connection: Connection, campaign: CampaignId, news: News, policy: Policy) -> bool:
+    """Have some people of a restoration asked before all others are told, if the policy says so.
+
+    Return whether everybody in the campaign waits until it is known whom to ask.
+    """
+    if news is not News.RESTORED or not policy.sample_size:
+        return False
+    seconds = int(policy.sample_wait.total_seconds())
+    connection.execute(_PLAN, {"wanted": campaign, "size": policy.sample_size, "seconds": seconds})
+    return True
 
 
 def drop_empty(connection: Connection, campaign: CampaignId) -> bool:

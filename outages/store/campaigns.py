@@ -46,7 +46,10 @@ from outages.tickets import Channel, TicketState
 #: What a notification copies from the request.
 _REQUEST = ("ticket_id", "channel", "number", "language", "hours")
 #: What later news change of a notification that is still waiting.
-_REPLACED = ("news", "channel", "language", "hours", "created_at", "due_at", "held_due_at", "campaign_id")
+_REPLACED = (
+    *("news", "channel", "language", "hours", "tier", "asked_at"),
+    *("created_at", "due_at", "held_due_at", "campaign_id"),
+)
 
 _incident: Any = bindparam("incident")
 _now = bindparam("now", type_=Instant)
@@ -237,9 +240,8 @@ def tell(
         return
     dialect = connection.dialect.name
     campaign_id = campaign or campaign_rows.make(connection, incident, news, at)
-    facts = _facts(incident, news, policy, at) | {"campaign": campaign_id}
-    if facts["sampled"]:
-        campaign_rows.plan_sample(connection, campaign_id, policy)
+    sampled = campaign_rows.plan_sample(connection, campaign_id, news, policy)
+    facts = _facts(incident, news, policy, at) | {"campaign": campaign_id, "sampled": sampled}
     for some in in_batches(ids):
         other_ways.begin_anew(connection, incident, some, at)
         connection.execute(_NOTIFY_SOME[dialect], facts | {"ids": some})
@@ -262,7 +264,7 @@ def take_back(
     """
     dialect, facts = connection.dialect.name, _facts(incident, News.REOPENED, policy, at)
     campaign_id = campaign_rows.make(connection, incident, News.REOPENED, at)
-    facts |= {"campaign": campaign_id}
+    facts |= {"campaign": campaign_id, "sampled": False}
     for some in in_batches(ids):
         about = {"ids": some, "since": since}
         other_ways.begin_anew(connection, incident, some, at)
@@ -287,7 +289,6 @@ def _facts(incident: IncidentId, news: News, policy: Policy, at: datetime) -> di
         "news": news,
         "due_call": policy.opening(Channel.CALL, None, at),
         "due_sms": policy.opening(Channel.SMS, None, at),
-        "sampled": news is News.RESTORED and policy.sample_size > 0,
     }
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     Connection,
     Insert,
     Select,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    null,
     select,
     true,
     update,
@@ -138,7 +140,8 @@ def tell(
         "news_since": concern.since,
     }
     connection.execute(_STAMP.values(stamp), {"wanted": campaign})
-    about = _About(concern.incident.id, concern.news, campaign, policy, at)
+    sampled = campaign_rows.plan_sample(connection, campaign, concern.news, policy)
+    about = _About(concern.incident.id, concern.news, campaign, policy, at, sampled)
     for some in people:
         _notify(connection, some, about)
     if concern.news.goes_on:
@@ -158,13 +161,14 @@ def take_back(
 
 @dataclass(frozen=True, slots=True)
 class _About:
-    """What people are told, in which campaign."""
+    """What people are told, in which campaign, and whether some of its people are asked first."""
 
     incident: IncidentId
     news: News
     campaign: CampaignId
     policy: Policy
     at: datetime
+    sampled: bool = False
 
 
 def _notify(connection: Connection, people: Select[Any], about: _About) -> None:
@@ -178,6 +182,7 @@ def _notify(connection: Connection, people: Select[Any], about: _About) -> None:
         "campaign": about.campaign,
         "due_call": about.policy.opening(Channel.CALL, None, about.at),
         "due_sms": about.policy.opening(Channel.SMS, None, about.at),
+        "sampled": about.sampled,
     }
     connection.execute(statement, facts)
 
@@ -185,19 +190,24 @@ def _notify(connection: Connection, people: Select[Any], about: _About) -> None:
 def _notifying(insertion: Insertion, people: Select[Any]) -> Insert:
     told = people.subquery()
     by_sms = (told.c.channel == Channel.SMS, bindparam("due_sms", type_=Instant))
+    due_at = case((told.c.hours == ALWAYS, _now), by_sms, else_=bindparam("due_call", type_=Instant))
+    sampled = bindparam("sampled", type_=Boolean)
     stamped = {
         "incident_id": bindparam("incident", type_=notifications.c.incident_id.type),
         "state": literal(NotificationState.PENDING, notifications.c.state.type),
         "tries_used": literal(0),
         "created_at": _now,
-        "due_at": case((told.c.hours == ALWAYS, _now), by_sms, else_=bindparam("due_call", type_=Instant)),
+        # Whoever asked is told first; without a time they would come before those on SQLite, after them on PostgreSQL.
+        "asked_at": _now,
+        "due_at": case((sampled, null()), else_=due_at),
+        "held_due_at": case((sampled, due_at), else_=null()),
         "policy": bindparam("stamp", type_=StampedPolicy),
         "news": bindparam("news", type_=notifications.c.news.type),
         "campaign_id": _campaign,
     }
     query = select(*(told.c[name] for name in COLUMNS), *stamped.values()).where(literal(value=True))
     statement = insertion(notifications).from_select([*COLUMNS, *stamped], query)
-    moved = ("news", "channel", "language", "hours", "created_at", "due_at", "campaign_id")
+    moved = ("news", "channel", "language", "hours", "created_at", "due_at", "held_due_at", "campaign_id")
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "number"],
         index_where=OF_TELEPHONE,

@@ -11,9 +11,10 @@ from sqlalchemy import Connection, bindparam, delete, exists, insert, select, up
 from outages.branches import BranchId, BranchState, Members, Recipient, Sample, choose_sample, find_branches
 from outages.campaigns import CampaignId, CampaignState, SampleState
 from outages.doubt import Verdict, judge_doubt
+from outages.incidents import IncidentId
 from outages.notifications import NotificationId, NotificationState
 from outages.places import AreaId
-from outages.store import branch_rows, doubts
+from outages.store import branch_rows, doubts, incident_rows
 from outages.store.branch_rows import links
 from outages.store.engine import by_dialect
 from outages.store.notification_tables import (
@@ -25,8 +26,8 @@ from outages.store.notification_tables import (
     notification_tickets,
     notifications,
 )
-from outages.store.subscribers import PLACED, POINT
-from outages.store.tables import consequences, service_points, tickets
+from outages.store.subscribers import LIVING, PLACED, POINT, point_of
+from outages.store.tables import consequences, phones, service_points, tickets
 from outages.store.types import AnyRow, Instant
 
 #: People who are put into their branches in one transaction.
@@ -51,22 +52,33 @@ _PLANNED = (
     .order_by(campaigns.c.id)
 )
 _BUSY = select(branches).where(IS_BUSY).order_by(branches.c.id)
-_PEOPLE = (
-    select(
-        notifications.c.id,
-        branch_rows.ASKS.label("asks"),
-        notifications.c.tier,
-        notifications.c.asked_at,
-        notifications.c.created_at,
-        notifications.c.held_due_at,
-        *(one for one in POINT if one.name in ("house_lineage", "node_lineage")),
-    )
+_to_tell = (notifications.c.campaign_id == _campaign, notifications.c.state == NotificationState.PENDING)
+_EVERYBODY = select(notifications.c.id).where(*_to_tell).order_by(notifications.c.id)
+_PERSON = (
+    notifications.c.id,
+    branch_rows.ASKS.label("asks"),
+    notifications.c.tier,
+    notifications.c.asked_at,
+    notifications.c.created_at,
+    notifications.c.held_due_at,
+)
+_WITH_TICKETS = (
+    select(*_PERSON, *(one for one in POINT if one.name in ("house_lineage", "node_lineage")))
     .select_from(
         PLACED.join(tickets, tickets.c.point_id == service_points.c.id)
         .join(notification_tickets, notification_tickets.c.ticket_id == tickets.c.id)
         .join(notifications, notifications.c.id == notification_tickets.c.notification_id)
     )
-    .where(notifications.c.campaign_id == _campaign, notifications.c.state == NotificationState.PENDING)
+    .where(*_to_tell)
+)
+_WITHOUT_TICKETS = (
+    select(*_PERSON, *POINT)
+    .select_from(
+        PLACED.join(phones, phones.c.subscriber_id == service_points.c.subscriber_id).join(
+            notifications, notifications.c.number == phones.c.number
+        )
+    )
+    .where(*_to_tell, notifications.c.ticket_id.is_(None), LIVING)
 )
 #: What waits for a manager in other campaigns of the same outage.
 _HELD_BESIDE = (
@@ -110,13 +122,14 @@ class Work:
 class Plan:
     """Who is told in which branches, whom to ask first, None to tell all at once, and who waits with others already.
 
-    `beside` are branches of other campaigns, by id.
+    `beside` are branches of other campaigns, by id. `nowhere` are people of whom no address is known.
     """
 
     campaign: CampaignId
     branches: Members
     sample: Sample | None
     beside: Mapping[BranchId, frozenset[NotificationId]]
+    nowhere: tuple[NotificationId, ...]
 
     def links(self, ids: Mapping[AreaId, BranchId]) -> Iterator[dict[str, int]]:
         """Yield the rows that put people into branches with these ids."""
@@ -148,20 +161,31 @@ def find_work(connection: Connection, at: datetime) -> Work:
 def plan(connection: Connection, campaign: CampaignId, at: datetime) -> Plan:
     """Return who is to be asked first in a campaign."""
     row = doubts.read_campaign(connection, campaign)
-    recipients = _read_recipients(connection, campaign, at)
+    recipients = _read_recipients(connection, campaign, IncidentId(row.incident_id), at)
     members = find_branches(recipients)
     held = connection.execute(_HELD_BESIDE, {"campaign": campaign, "incident": row.incident_id})
     beside = {
         BranchId(branch): frozenset(one.notification for one in recipients if one.lies_in(AreaId(area)))
         for area, branch in held
     }
-    return Plan(campaign, members, choose_sample(recipients, members, row.sample_size), beside)
+    placed = {one.notification for one in recipients}
+    everybody = connection.execute(_EVERYBODY, {"campaign": campaign}).scalars()
+    nowhere = tuple(NotificationId(one) for one in everybody if one not in placed)
+    return Plan(campaign, members, choose_sample(recipients, members, row.sample_size), beside, nowhere)
 
 
-def _read_recipients(connection: Connection, campaign: CampaignId, at: datetime) -> list[Recipient]:
+def _read_recipients(
+    connection: Connection, campaign: CampaignId, about: IncidentId, at: datetime
+) -> list[Recipient]:
+    """Return whom the campaign tells: by the addresses of their tickets, or by those of their accounts that are back."""
+    incident = incident_rows.read(connection, about)
     points: defaultdict[int, list[AnyRow]] = defaultdict(list)
-    for row in connection.execute(_PEOPLE, {"campaign": campaign}):
+    for row in connection.execute(_WITH_TICKETS, {"campaign": campaign}):
         points[row.id].append(row)
+    for row in connection.execute(_WITHOUT_TICKETS, {"campaign": campaign}):
+        point = point_of(row)
+        if incident.hit(point) and incident.over_at(point) is not None:
+            points[row.id].append(row)
     return [
         Recipient(
             notification=NotificationId(key),
@@ -211,8 +235,9 @@ def begin(connection: Connection, made: Plan, at: datetime) -> None:
     state = SampleState.TAKEN if made.sample else SampleState.NEEDLESS
     connection.execute(_CHANGE.values(sample=state), {"campaign": made.campaign})
     connection.execute(_LET_GO, {"campaign": made.campaign})
+    until = at + timedelta(seconds=row.sample_seconds) if made.sample else at
+    branch_rows.free_later(connection, made.nowhere, until)
     if made.sample:
-        until = at + timedelta(seconds=row.sample_seconds)
         waited_for = branches.c.area_id.in_(sorted(made.sample.branches))
         connection.execute(
             update(branches)
