@@ -26,6 +26,7 @@ from outages.incidents import Incident
 from outages.ledger import Told
 from outages.news import News
 from outages.requests import RequestRules, find_refusal
+from outages.store import incident_rows
 from outages.store.call_tables import ledger
 from outages.store.conditions import HOLDS
 from outages.store.notification_tables import consents, notifications
@@ -139,7 +140,7 @@ def _unasked(connection: Connection, concern: Concern, rule: TellingRule, *, onl
     concerned = _SUPPLIED.outerjoin(spoke_up, spoke_up.c.number == phones.c.number)
     conditions = [concern.where, _of_tier(rule), spoke_up.c.number.is_(None)]
     if only_heard:
-        heard = _heard(concern)
+        heard = _heard(connection, concern)
         concerned = concerned.join(heard, heard.c.number == phones.c.number)
     else:
         concerned = concerned.outerjoin(told, told.c.subscriber_id == subscribers.c.id)
@@ -185,12 +186,15 @@ def _of_incident(concern: Concern) -> ColumnElement[bool]:
     return _ever_of_incident(concern) & ticket_incidents.c.over_at.is_(None)
 
 
-def _heard(concern: Concern) -> Subquery:
-    """Select the telephones that heard that it is out, or will be."""
+def _heard(connection: Connection, concern: Concern) -> Subquery:
+    """Select the telephones that heard that it is out, or will be; of a nested fault also as of what it was left from."""
+    around = [concern.incident]
+    while (parent := around[-1].parent_id) is not None:
+        around.append(incident_rows.read(connection, parent))
     return (
         select(ledger.c.number)
         .where(
-            ledger.c.incident_id == concern.incident.id,
+            ledger.c.incident_id.in_([one.id for one in around]),
             ledger.c.number.is_not(None),
             ledger.c.told.in_(_HEARD_OUT),
         )
@@ -201,7 +205,7 @@ def _heard(concern: Concern) -> Subquery:
 
 def _is_heard_of(connection: Connection, concern: Concern) -> bool:
     """Tell whether anybody heard of it: if not, there is no need to look through all telephones for them."""
-    return connection.execute(select(_heard(concern)).limit(1)).first() is not None
+    return connection.execute(select(_heard(connection, concern)).limit(1)).first() is not None
 
 
 def _spoke_up(concern: Concern) -> Subquery:

@@ -206,6 +206,7 @@ class StampedPolicy(TypeDecorator[Policy]):
             tells_listeners_in=tuple(value.get("tells_listeners_in", ())),
             sample_size=value.get("sample_size", 0),
             sample_wait=timedelta(seconds=value.get("sample_wait", 0)),
+            asks_by_sms=value.get("asks_by_sms", False),
             declined_wait=timedelta(seconds=value.get("declined_wait", value["no_answer_wait"])),
             texts_after_calls_in=tuple(value.get("texts_after_calls_in", ())),
             tries_other_numbers=value.get("tries_other_numbers", False),
