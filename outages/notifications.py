@@ -182,7 +182,7 @@ class Policy:
     tries_other_numbers: bool = False
     #: How long somebody whom nothing has reached stays on the list for people to call; 0 for no list.
     listed_for: timedelta = timedelta(0)
-    #: Whether those who want a text message can be asked, too: they can answer it.
+    #: Whether people can answer text messages, so that those who get one can be asked, too.
     asks_by_sms: bool = False
 
     def opening(
