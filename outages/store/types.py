@@ -213,7 +213,6 @@ class StampedPolicy(TypeDecorator[Policy]):
             listed_for=timedelta(seconds=value.get("listed_for", 0)),
             # Those had no limits for single results.
             **{name: value.get(name, value["tries"]) for name in _TRIES},
-            asks_by_sms=value.get("asks_by_sms", False),
         )
 
 
