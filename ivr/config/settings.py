@@ -127,7 +127,6 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
     #: SQLAlchemy URL of the database; SQLite in HOME when empty.
     database: DatabaseIfAny = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-
     http_host: Address = "127.0.0.1"
     http_port: Port = 8080
     #: Web address as others reach it, for delivery reports; built from host and port when empty.

@@ -392,7 +392,6 @@ async def test_notifications_are_found_by_number_incident_state_and_page(town: T
     wishes = [(1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL), (4, BORIS, Channel.CALL)]
     first, _ = await _restored(town, *wishes)
     second, _ = await _restored(town, wishes[1])
-
     found = await town.notifications.find(number=BORIS)
     assert [told.incident_id for told in found] == [second.id, first.id]
     assert {told.number for told in await town.notifications.find(incident=first.id)} == {ANNA, BORIS}

@@ -27,6 +27,7 @@ from outages.imports import COLUMNS, OPTIONAL
 from tests.support.asterisk_server import free_ports, free_range
 from tests.support.patience import PATIENCE
 from tests.support.runtime import PROJECT, RUNTIME
+from tests.support.spoken_first import spoken_first
 from tests.support.telephones import Telephones
 from tests.support.undertaker import entrust
 
@@ -83,20 +84,6 @@ class Household:
 def choose_ports() -> list[int]:
     """Return ports for a line's parts and telephones, and the first RTP port."""
     return [*free_ports(6), free_range(RTP_PORTS)]
-
-
-@contextmanager
-def spoken_first(prompt_store: Path, settings: Mapping[str, str]) -> Iterator[None]:
-    """Render the fixed prompts once per run: the first process does it while the others wait."""
-    spoken = prompt_store.with_name(f"spoken-{settings.get('OUTAGE_IVR_LANGUAGES', '')}")
-    with ExitStack() as waiting:
-        if not spoken.exists():
-            lock = waiting.enter_context(prompt_store.with_suffix(".lock").open("w"))
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if spoken.exists():
-                waiting.close()
-        yield
-        spoken.touch()
 
 
 def run_aside(work: Coroutine[Any, Any, T]) -> T:
