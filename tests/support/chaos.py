@@ -21,7 +21,8 @@ from tests.acceptance.test_known_outage import in_three_hours
 from tests.support.aftermath import ask_database
 from tests.support.answering_town import AnsweringTown
 from tests.support.kannel_server import PASSWORD, SENDER, USERNAME, KannelServer
-from tests.support.running_line import Household, RunningLine, spoken_first
+from tests.support.running_line import Household, RunningLine
+from tests.support.spoken_first import spoken_first
 
 STREET, HOUSES = "улица Мира", 20
 #: How long a suspended process sleeps, in seconds: longer than its leases last.
