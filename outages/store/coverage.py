@@ -63,10 +63,10 @@ _THESE = (
 
 
 def active_near(connection: Connection, points: Iterable[ServicePoint]) -> list[Incident]:
-    """Return the active incidents whose scope names an area of these points; they may not cover them."""
+    """Return the active incidents whose scope names an area of these points, by id; they may not cover them."""
     areas = sorted({area for point in points for area in point.lineage})
-    rows = [row for some in in_batches(areas) for row in connection.execute(_NEAR, {"ids": some})]
-    return assemble(connection, list({row.id: row for row in rows}.values()))
+    rows = {row.id: row for some in in_batches(areas) for row in connection.execute(_NEAR, {"ids": some})}
+    return assemble(connection, [rows[key] for key in sorted(rows)])
 
 
 def open_near(connection: Connection, items: Sequence[ScopeItem]) -> Select[*tuple[Any, ...]]:

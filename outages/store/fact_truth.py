@@ -22,7 +22,7 @@ from outages.store.incident_rows import read_many
 from outages.store.notification_tables import campaigns, consents
 from outages.store.subscribers import LIVING, PERSON_ZONE, PLACED, POINT, point_of
 from outages.store.tables import phones, service_points, subscribers, ticket_incidents
-from outages.store.truth import points_told, true_points
+from outages.store.truth import Surroundings, points_told, true_points
 from outages.store.types import AnyRow, Instant
 from outages.subscribers import Service, ServicePoint
 from outages.telling_rules import Audience, find_overdue
@@ -66,13 +66,20 @@ _PROMISED = (
 
 
 def points_to_tell(
-    connection: Connection, notification: AnyRow, listed: Sequence[AnyRow], at: datetime
+    connection: Connection,
+    notification: AnyRow,
+    listed: Sequence[AnyRow],
+    around: Surroundings,
+    at: datetime,
 ) -> tuple[NotifiedPoint, ...]:
-    """Return the addresses and tickets of which the news is true and new to this telephone; `listed` are its tickets."""
+    """Return the addresses and tickets of which the news is true and new to this telephone.
+
+    `listed` are its tickets, `around` is what was seen near them.
+    """
     if notification.news is News.TICKET:
         return ticket_texts.points_of(listed)
     if notification.ticket_id is not None and not notification.news.goes_on:
-        return true_points(connection, notification, [one for one in listed if one.asked], at)
+        return true_points(connection, notification, [one for one in listed if one.asked], around, at)
     return _true_of_fact(connection, notification, listed, at)
 
 

@@ -33,6 +33,7 @@ from outages.store.following import catch_up
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
 from outages.store.subscribers import PERSON_ZONE, PLACED, POINT
 from outages.store.tables import phones, service_points, subscribers, tickets
+from outages.store.truth import look_around
 from outages.store.types import AnyRow, Instant
 from outages.throttles import BEARABLE, Throttle, free_at
 from outages.tickets import Channel
@@ -211,6 +212,9 @@ def _claim(
     _catch_up(connection, channel, limit, at)
     rows = find_due(connection, channel, limit=limit, at=at, lock=True)
     listed, tried = _tickets_of(connection, rows), _tries_of(connection, rows, channel, throttles, at)
+    around = look_around(
+        connection, [one for some in listed.values() for one in some], {row.number for row in rows}
+    )
     claimed: dict[str, DueNotification] = {}
     campaigns: list[CampaignId | None] = []
     for row in rows:
@@ -219,7 +223,7 @@ def _claim(
         if row.opted_out:
             opt_outs.drop(connection, row, at)
             continue
-        points = fact_truth.points_to_tell(connection, row, listed[row.id], at)
+        points = fact_truth.points_to_tell(connection, row, listed[row.id], around, at)
         if not points:
             settlement.end(connection, row, NotificationState.DONE, at)
             settlement.end_requests(connection, row, at)

@@ -1,8 +1,8 @@
 """What a notification may tell truly at this moment, whatever has happened since it was created."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -25,36 +25,71 @@ from outages.tickets import TicketId
 _ids: Any = bindparam("ids", expanding=True)
 _OVER = select(waiting.links).where(waiting.links.c.ticket_id.in_(_ids), waiting.links.c.over_at.is_not(None))
 _TOLD = (
-    select(tickets.c.point_id, func.max(attempts.c.made_at).label("at"))
+    select(tickets.c.point_id, notifications.c.number, func.max(attempts.c.made_at).label("at"))
     .join(notification_tickets, notification_tickets.c.ticket_id == tickets.c.id)
     .join(notifications, notifications.c.id == notification_tickets.c.notification_id)
     .join(attempts, attempts.c.notification_id == notifications.c.id)
     .where(
         tickets.c.point_id.in_(_ids),
-        notifications.c.number == bindparam("telephone"),
+        notifications.c.number.in_(bindparam("numbers", expanding=True)),
         notifications.c.news == News.RESTORED,
         attempts.c.state.in_([AttemptState.DELIVERED, AttemptState.SENT]),
     )
-    .group_by(tickets.c.point_id)
+    .group_by(tickets.c.point_id, notifications.c.number)
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What is known around all tickets of a claim, read once.
+
+    `near` are the active incidents near them, `ended` those that they no longer wait for, by `over` of each ticket.
+    `told` is when a telephone was last told that service is back at a point.
+    """
+
+    near: Sequence[Incident]
+    over: Mapping[int, Sequence[AnyRow]]
+    ended: Mapping[int, Incident]
+    told: Mapping[tuple[int, str], datetime]
+
+
+def look_around(connection: Connection, listed: Sequence[AnyRow], numbers: Collection[str]) -> Surroundings:
+    """Return the surroundings of tickets of which these telephones may be told."""
+    if not listed:
+        return Surroundings((), {}, {}, {})
+    points = points_told(listed)
+    about = {"ids": sorted({point.id for point in points.values()}), "numbers": sorted(numbers)}
+    over: defaultdict[int, list[AnyRow]] = defaultdict(list)
+    for row in connection.execute(_OVER, {"ids": sorted(points)}):
+        over[row.ticket_id].append(row)
+    ended = sorted({IncidentId(row.incident_id) for rows in over.values() for row in rows})
+    return Surroundings(
+        near=active_near(connection, points.values()),
+        over=over,
+        ended={one.id: one for one in read_many(connection, ended)},
+        told={(row.point_id, row.number): row.at for row in connection.execute(_TOLD, about)},
+    )
+
+
 def true_points(
-    connection: Connection, notification: AnyRow, listed: Sequence[AnyRow], at: datetime
+    connection: Connection,
+    notification: AnyRow,
+    listed: Sequence[AnyRow],
+    around: Surroundings,
+    at: datetime,
 ) -> tuple[NotifiedPoint, ...]:
     """Return the listed tickets with the services about which the news is true and new to this telephone.
 
     A ticket whose service is out by now for other reasons waits for those, even if their publication missed it.
     """
     points = points_told(listed)
-    near = active_near(connection, points.values())
-    affected = _affected(connection, notification, points)
     told = []
     for ticket in listed:
         point = points[ticket.ticket_id]
-        out = [one for one in near if one.is_out(at) and one.covers(point)]
+        out = [one for one in around.near if one.is_out(at) and one.covers(point)]
         waiting.join_each(connection, ticket.ticket_id, [one.id for one in out], at)
-        services = notification.news.services_told(affected[ticket.ticket_id], services_out(out, point, at))
+        affected = _affected(notification, ticket.ticket_id, point, around)
+        services = notification.news.services_told(affected, services_out(out, point, at))
         if services:
             told.append(NotifiedPoint(TicketId(ticket.ticket_id), ticket.ticket_number, point, services))
     return tuple(told)
@@ -68,28 +103,18 @@ def points_told(listed: Sequence[AnyRow]) -> dict[int, ServicePoint]:
 
 
 def _affected(
-    connection: Connection, notification: AnyRow, points: Mapping[int, ServicePoint]
-) -> Mapping[int, frozenset[Service]]:
-    """Return the services that the news is about, by ticket.
+    notification: AnyRow, ticket: int, point: ServicePoint, around: Surroundings
+) -> frozenset[Service]:
+    """Return the services at the ticket's point that the news is about.
 
     The end of an outage is told together with every other that has ended and was not told yet.
     """
     if notification.news is not News.RESTORED:
-        return {ticket: notification.services_out & point.services for ticket, point in points.items()}
-    about = {"ids": [point.id for point in points.values()], "telephone": notification.number}
-    last_told = {row.point_id: row.at for row in connection.execute(_TOLD, about)}
-    over = [
-        row
-        for row in connection.execute(_OVER, {"ids": list(points)})
-        if (heard := last_told.get(points[row.ticket_id].id)) is None or row.over_at > heard
-    ]
-    ended = {
-        one.id: one for one in read_many(connection, sorted({IncidentId(row.incident_id) for row in over}))
-    }
-    affected: defaultdict[int, frozenset[Service]] = defaultdict(frozenset)
-    for row in over:
-        affected[row.ticket_id] |= _back_after(ended[row.incident_id], points[row.ticket_id])
-    return affected
+        services: frozenset[Service] = notification.services_out & point.services
+        return services
+    heard = around.told.get((point.id, notification.number))
+    over = [row for row in around.over.get(ticket, ()) if heard is None or row.over_at > heard]
+    return frozenset().union(*(_back_after(around.ended[row.incident_id], point) for row in over))
 
 
 def _back_after(incident: Incident, point: ServicePoint) -> frozenset[Service]:

@@ -1,0 +1,53 @@
+"""What a claim costs: as many statements for many people as for one."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from outages.notifications import Policy
+from outages.store import Store
+from outages.tickets import Channel
+from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
+
+Asked = list[tuple[str, Any]]
+
+
+@pytest.fixture
+async def town(store: Store) -> Town:
+    """Return a town of which three people, at three points, are due to be told that service is back."""
+    town = await settle_town(store, Policy(jitter=0))
+    incident = await town.outage(2)
+    for point, number in ((1, ANNA), (2, BORIS), (3, VERA)):
+        await town.wish(await town.ticket(point, incident), number)
+    await town.incidents.restore(incident.id, author=AUTHOR, at=NOON)
+    await town.incidents.carry_out(at=NOON)
+    return town
+
+
+@pytest.fixture
+def asked(store: Store) -> Asked:
+    """Return a list to which every statement that is run for a change is added, with its parameters."""
+    statements: Asked = []
+    engine = store._writing.engine
+    event.listen(engine, "before_cursor_execute", lambda *facts: statements.append((facts[2], facts[3])))
+    return statements
+
+
+async def _claim(town: Town, limit: int) -> int:
+    lease = timedelta(minutes=1)
+    return len(await town.notifications.claim(Channel.CALL, limit=limit, at=NOON, lease=lease))
+
+
+def _beside_search(asked: Asked) -> list[str]:
+    """Return how the statements begin, but for those that look for whom to tell: one for each tier."""
+    return [statement.split("\n")[0][:60] for statement, _ in asked if "AS busy" not in statement]
+
+
+async def test_many_people_take_as_many_statements_as_one(town: Town, asked: Asked) -> None:
+    assert await _claim(town, 1) == 1
+    for_one = _beside_search(asked)
+    asked.clear()
+    assert await _claim(town, 9) == 2
+    assert _beside_search(asked) == for_one
