@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, select
+from sqlalchemy import ColumnElement, Connection, Select, bindparam, exists, select, text
 
 from outages.branches import FIRST_TO_LAST
 from outages.notifications import NotificationState
@@ -26,6 +26,8 @@ FACTS = (
 JOINED = notifications.outerjoin(incidents, incidents.c.id == notifications.c.incident_id)
 
 _busy = notifications.alias("busy")
+#: Literal, so that PostgreSQL matches its index in prepared statements too.
+_IS_BUSY = text("busy.state = 'sending'")
 _opted_out = exists().where(
     opt_out_rows.c.number == notifications.c.number,
     opt_out_rows.c.channel == notifications.c.channel,
@@ -43,9 +45,7 @@ def _due(*conditions: ColumnElement[bool]) -> Select[Any]:
             notifications.c.tier == bindparam("tier", type_=notifications.c.tier.type),
             notifications.c.due_at <= bindparam("now", type_=Instant),
             # Nobody is rung twice at the same time.
-            ~exists().where(
-                _busy.c.number == notifications.c.number, _busy.c.state == NotificationState.SENDING
-            ),
+            ~exists().where(_busy.c.number == notifications.c.number, _IS_BUSY),
             *conditions,
         )
         .order_by(notifications.c.due_at, notifications.c.asked_at, notifications.c.id)

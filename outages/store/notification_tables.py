@@ -232,6 +232,10 @@ Index(
 )
 Index("ix_notifications_incident_id_number", notifications.c.incident_id, notifications.c.number)
 Index("ix_notifications_state_id", notifications.c.state, notifications.c.id)
+_being_told = text("state = 'sending'")
+Index(
+    "ix_notifications_sending", notifications.c.number, sqlite_where=_being_told, postgresql_where=_being_told
+)
 
 notification_tickets = Table(
     "notification_tickets",

@@ -1,10 +1,10 @@
-"""What a claim costs: as many statements for many people as for one."""
+"""What a claim costs: as many statements for many people as for one, and nobody's history is read."""
 
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 
 from outages.notifications import Policy
 from outages.store import Store
@@ -12,6 +12,7 @@ from outages.tickets import Channel
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
 Asked = list[tuple[str, Any]]
+_EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
 
 
 @pytest.fixture
@@ -51,3 +52,20 @@ async def test_many_people_take_as_many_statements_as_one(town: Town, asked: Ask
     asked.clear()
     assert await _claim(town, 9) == 2
     assert _beside_search(asked) == for_one
+
+
+async def test_whether_somebody_is_being_told_is_read_from_an_index_of_such_people(
+    town: Town, asked: Asked
+) -> None:
+    await _claim(town, 9)
+    plan = await town.store.write(lambda connection: _explain(connection, asked))
+    assert "ix_notifications_sending" in plan
+
+
+def _explain(connection: Connection, asked: Asked) -> str:
+    """Return how the database finds whom to tell; PostgreSQL would read so small a table from end to end."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL enable_seqscan = off")
+    statement, parameters = next(one for one in asked if "AS busy" in one[0])
+    rows = connection.exec_driver_sql(f"{_EXPLAIN[connection.dialect.name]} {statement}", parameters)
+    return "\n".join(" ".join(map(str, row)) for row in rows)
