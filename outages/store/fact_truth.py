@@ -1,7 +1,6 @@
 """What any notification may tell truly at this moment; of a fact, and of an end to somebody without a ticket."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -13,16 +12,15 @@ from outages.interruptions import services_out
 from outages.ledger import Told
 from outages.news import News
 from outages.notifications import NotifiedPoint
-from outages.store import incident_rows, ticket_texts
+from outages.store import ticket_texts
 from outages.store.audiences import knows
 from outages.store.call_tables import ledger
 from outages.store.conditions import HOLDS
-from outages.store.coverage import active_near
 from outages.store.incident_rows import read_many
-from outages.store.notification_tables import campaigns, consents
-from outages.store.subscribers import LIVING, PERSON_ZONE, PLACED, POINT, point_of
-from outages.store.tables import phones, service_points, subscribers, ticket_incidents
-from outages.store.truth import Surroundings, points_told, true_points
+from outages.store.notification_tables import consents
+from outages.store.surroundings import Surroundings, is_fact, points_told
+from outages.store.tables import ticket_incidents
+from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
 from outages.subscribers import Service, ServicePoint
 from outages.telling_rules import Audience, find_overdue
@@ -30,17 +28,6 @@ from outages.tickets import TicketId
 
 _number: Any = bindparam("telephone")
 _incident: Any = bindparam("incident")
-_CAMPAIGN = select(campaigns.c.audience, campaigns.c.news_since).where(campaigns.c.id == bindparam("wanted"))
-_OF_TELEPHONE = (
-    select(*POINT, PERSON_ZONE.label("zone"))
-    .select_from(
-        PLACED.join(subscribers, subscribers.c.id == service_points.c.subscriber_id).join(
-            phones, phones.c.subscriber_id == subscribers.c.id
-        )
-    )
-    .where(phones.c.number == _number, LIVING)
-    .order_by(service_points.c.id)
-)
 _of_telephone = or_(consents.c.number == _number, consents.c.asked_by == _number)
 _requests = exists().where(
     consents.c.ticket_id == ticket_incidents.c.ticket_id,
@@ -78,27 +65,30 @@ def points_to_tell(
     """
     if notification.news is News.TICKET:
         return ticket_texts.points_of(listed)
-    if notification.ticket_id is not None and not notification.news.goes_on:
-        return true_points(connection, notification, [one for one in listed if one.asked], around, at)
-    return _true_of_fact(connection, notification, listed, at)
+    if is_fact(notification):
+        return _true_of_fact(connection, notification, listed, around, at)
+    return true_points(connection, notification, [one for one in listed if one.asked], around, at)
 
 
 def _true_of_fact(
-    connection: Connection, notification: AnyRow, listed: Sequence[AnyRow], at: datetime
+    connection: Connection,
+    notification: AnyRow,
+    listed: Sequence[AnyRow],
+    around: Surroundings,
+    at: datetime,
 ) -> tuple[NotifiedPoint, ...]:
     """Return the addresses of the telephone of which a fact is true and new to it, with the tickets that it asked about.
 
     Nothing if it declined to be told, or asked no more and only those who asked are told.
     """
-    campaign = connection.execute(_CAMPAIGN, {"wanted": notification.campaign_id}).one()
+    campaign = around.campaigns[notification.campaign_id]
     asked = [one for one in listed if one.asked]
-    incident = incident_rows.read(connection, notification.incident_id)
+    incident = around.incidents[notification.incident_id]
     if not asked and campaign.audience is Audience.ASKED and notification.ticket_id is not None:
         return ()
     if _knows(connection, notification, incident, campaign) or _declined(connection, notification):
         return ()
-    points = _points(connection, notification, asked)
-    near = active_near(connection, points.values())
+    points = _points(around.own.get(notification.number, {}), asked)
     return tuple(
         NotifiedPoint(
             TicketId(ticket.ticket_id) if ticket else None,
@@ -108,7 +98,7 @@ def _true_of_fact(
         )
         for key, point in points.items()
         if (
-            services := _services(notification.news, incident, point, near, at)
+            services := _services(notification.news, incident, point, around.near, at)
             - _heard_back(connection, notification, incident, point)
         )
         for ticket in [next((one for one in asked if one.point_id == key), None)]
@@ -124,13 +114,9 @@ def promised_to(connection: Connection, notification: AnyRow) -> Promise | None:
     return Promise(IncidentId(row.incident_id), row.revision, row.etr, row.next_news, row.told, row.means)
 
 
-def _points(
-    connection: Connection, notification: AnyRow, asked: Sequence[AnyRow]
-) -> Mapping[int, ServicePoint]:
+def _points(own: Mapping[int, ServicePoint], asked: Sequence[AnyRow]) -> Mapping[int, ServicePoint]:
     """Return the telephone's own points, and those that it asked about, by their ids."""
-    rows = connection.execute(_OF_TELEPHONE, {"telephone": notification.number})
-    own = {row.point_id: replace(point_of(row), zone=row.zone) for row in rows}
-    return own | {point.id: point for point in points_told(asked).values() if point.id not in own}
+    return {**own} | {point.id: point for point in points_told(asked).values() if point.id not in own}
 
 
 def _services(

@@ -32,8 +32,8 @@ from outages.store.engine import Store
 from outages.store.following import catch_up
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
 from outages.store.subscribers import PERSON_ZONE, PLACED, POINT
+from outages.store.surroundings import look_around
 from outages.store.tables import phones, service_points, subscribers, tickets
-from outages.store.truth import look_around
 from outages.store.types import AnyRow, Instant
 from outages.throttles import BEARABLE, Throttle, free_at
 from outages.tickets import Channel
@@ -212,9 +212,7 @@ def _claim(
     _catch_up(connection, channel, limit, at)
     rows = find_due(connection, channel, limit=limit, at=at, lock=True)
     listed, tried = _tickets_of(connection, rows), _tries_of(connection, rows, channel, throttles, at)
-    around = look_around(
-        connection, [one for some in listed.values() for one in some], {row.number for row in rows}
-    )
+    around = look_around(connection, rows, listed)
     claimed: dict[str, DueNotification] = {}
     campaigns: list[CampaignId | None] = []
     for row in rows:

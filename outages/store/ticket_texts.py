@@ -15,8 +15,8 @@ from outages.notifications import NotificationState, NotifiedPoint, Policy
 from outages.requests import RequestLimits
 from outages.store.engine import by_dialect
 from outages.store.notification_tables import OF_TICKET, notification_tickets, notifications, opt_outs
+from outages.store.surroundings import points_told
 from outages.store.tables import tickets
-from outages.store.truth import points_told
 from outages.store.types import AnyRow, Instant
 from outages.ticket_texts import TextTo
 from outages.tickets import Channel, Ticket, TicketId

@@ -1,74 +1,19 @@
 """What a notification may tell truly at this moment, whatever has happened since it was created."""
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection
 
-from outages.incidents import Incident, IncidentId, State
+from outages.incidents import Incident, State
 from outages.interruptions import services_out
 from outages.news import News
-from outages.notifications import AttemptState, NotifiedPoint
+from outages.notifications import NotifiedPoint
 from outages.store import waiting
-from outages.store.coverage import active_near
-from outages.store.incident_rows import read_many
-from outages.store.notification_tables import attempts, notification_tickets, notifications
-from outages.store.subscribers import point_of
-from outages.store.tables import tickets
+from outages.store.surroundings import Surroundings, points_told
 from outages.store.types import AnyRow
-from outages.subscribers import Service, ServicePoint, withhold
+from outages.subscribers import Service, ServicePoint
 from outages.tickets import TicketId
-
-_ids: Any = bindparam("ids", expanding=True)
-_OVER = select(waiting.links).where(waiting.links.c.ticket_id.in_(_ids), waiting.links.c.over_at.is_not(None))
-_TOLD = (
-    select(tickets.c.point_id, notifications.c.number, func.max(attempts.c.made_at).label("at"))
-    .join(notification_tickets, notification_tickets.c.ticket_id == tickets.c.id)
-    .join(notifications, notifications.c.id == notification_tickets.c.notification_id)
-    .join(attempts, attempts.c.notification_id == notifications.c.id)
-    .where(
-        tickets.c.point_id.in_(_ids),
-        notifications.c.number.in_(bindparam("numbers", expanding=True)),
-        notifications.c.news == News.RESTORED,
-        attempts.c.state.in_([AttemptState.DELIVERED, AttemptState.SENT]),
-    )
-    .group_by(tickets.c.point_id, notifications.c.number)
-)
-
-
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What is known around all tickets of a claim, read once.
-
-    `near` are the active incidents near them, `ended` those that they no longer wait for, by `over` of each ticket.
-    `told` is when a telephone was last told that service is back at a point.
-    """
-
-    near: Sequence[Incident]
-    over: Mapping[int, Sequence[AnyRow]]
-    ended: Mapping[int, Incident]
-    told: Mapping[tuple[int, str], datetime]
-
-
-def look_around(connection: Connection, listed: Sequence[AnyRow], numbers: Collection[str]) -> Surroundings:
-    """Return the surroundings of tickets of which these telephones may be told."""
-    if not listed:
-        return Surroundings((), {}, {}, {})
-    points = points_told(listed)
-    about = {"ids": sorted({point.id for point in points.values()}), "numbers": sorted(numbers)}
-    over: defaultdict[int, list[AnyRow]] = defaultdict(list)
-    for row in connection.execute(_OVER, {"ids": sorted(points)}):
-        over[row.ticket_id].append(row)
-    ended = sorted({IncidentId(row.incident_id) for rows in over.values() for row in rows})
-    return Surroundings(
-        near=active_near(connection, points.values()),
-        over=over,
-        ended={one.id: one for one in read_many(connection, ended)},
-        told={(row.point_id, row.number): row.at for row in connection.execute(_TOLD, about)},
-    )
 
 
 def true_points(
@@ -95,13 +40,6 @@ def true_points(
     return tuple(told)
 
 
-def points_told(listed: Sequence[AnyRow]) -> dict[int, ServicePoint]:
-    """Return the service points by ticket, with the address withheld from a telephone that their account doesn't have."""
-    points = {one.ticket_id: replace(point_of(one), zone=one.zone) for one in listed}
-    foreign = [one.ticket_id for one in listed if not one.on_account]
-    return points | dict(zip(foreign, withhold([points[one] for one in foreign]), strict=True))
-
-
 def _affected(
     notification: AnyRow, ticket: int, point: ServicePoint, around: Surroundings
 ) -> frozenset[Service]:
@@ -114,7 +52,7 @@ def _affected(
         return services
     heard = around.told.get((point.id, notification.number))
     over = [row for row in around.over.get(ticket, ()) if heard is None or row.over_at > heard]
-    return frozenset().union(*(_back_after(around.ended[row.incident_id], point) for row in over))
+    return frozenset().union(*(_back_after(around.incidents[row.incident_id], point) for row in over))
 
 
 def _back_after(incident: Incident, point: ServicePoint) -> frozenset[Service]:
