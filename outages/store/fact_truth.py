@@ -4,22 +4,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, bindparam, exists, or_, select
+from sqlalchemy import Connection, bindparam, select
 
-from outages.calls import Promise
 from outages.incidents import Incident, IncidentId, Stage, State
 from outages.interruptions import services_out
 from outages.ledger import Told
 from outages.news import News
 from outages.notifications import NotifiedPoint
 from outages.store import ticket_texts
-from outages.store.audiences import knows
 from outages.store.call_tables import ledger
-from outages.store.conditions import HOLDS
 from outages.store.incident_rows import read_many
-from outages.store.notification_tables import consents
 from outages.store.surroundings import Surroundings, is_fact, points_told
-from outages.store.tables import ticket_incidents
 from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
 from outages.subscribers import Service, ServicePoint
@@ -27,14 +22,6 @@ from outages.telling_rules import Audience, find_overdue
 from outages.tickets import TicketId
 
 _number: Any = bindparam("telephone")
-_incident: Any = bindparam("incident")
-_of_telephone = or_(consents.c.number == _number, consents.c.asked_by == _number)
-_requests = exists().where(
-    consents.c.ticket_id == ticket_incidents.c.ticket_id,
-    ticket_incidents.c.incident_id == _incident,
-    _of_telephone,
-)
-_DECLINED = select(_requests.where(consents.c.withdrawn_at.is_not(None)), _requests.where(HOLDS))
 _TOLD_BACK = (
     select(ledger.c.incident_id)
     .where(
@@ -43,12 +30,6 @@ _TOLD_BACK = (
         ledger.c.at >= bindparam("since", type_=Instant),
     )
     .distinct()
-)
-_PROMISED = (
-    select(ledger)
-    .where(ledger.c.number == _number, ledger.c.incident_id == _incident, ledger.c.etr.is_not(None))
-    .order_by(ledger.c.id.desc())
-    .limit(1)
 )
 
 
@@ -86,7 +67,7 @@ def _true_of_fact(
     incident = around.incidents[notification.incident_id]
     if not asked and campaign.audience is Audience.ASKED and notification.ticket_id is not None:
         return ()
-    if _knows(connection, notification, incident, campaign) or _declined(connection, notification):
+    if notification.id in around.histories.known or notification.id in around.histories.declined:
         return ()
     points = _points(around.own.get(notification.number, {}), asked)
     return tuple(
@@ -103,15 +84,6 @@ def _true_of_fact(
         )
         for ticket in [next((one for one in asked if one.point_id == key), None)]
     )
-
-
-def promised_to(connection: Connection, notification: AnyRow) -> Promise | None:
-    """Return the last time that this telephone was promised for the incident, None if it was promised none."""
-    about = {"telephone": notification.number, "incident": notification.incident_id}
-    row = connection.execute(_PROMISED, about).one_or_none()
-    if row is None:
-        return None
-    return Promise(IncidentId(row.incident_id), row.revision, row.etr, row.next_news, row.told, row.means)
 
 
 def _points(own: Mapping[int, ServicePoint], asked: Sequence[AnyRow]) -> Mapping[int, ServicePoint]:
@@ -155,18 +127,3 @@ def _is_told_of(news: News, incident: Incident, point: ServicePoint) -> bool:
             return incident.state is State.CANCELLED and incident.hit(point)
         case _:
             return incident.covers(point)
-
-
-def _knows(connection: Connection, notification: AnyRow, incident: Incident, campaign: AnyRow) -> bool:
-    if not notification.news.goes_on:
-        return False
-    known = knows(incident, notification.news, campaign.news_since)
-    query = select(ledger.c.id).where(known, ledger.c.number == notification.number).limit(1)
-    return connection.execute(query).first() is not None
-
-
-def _declined(connection: Connection, notification: AnyRow) -> bool:
-    """Tell whether the telephone withdrew what it asked about the incident, and asks for nothing any more."""
-    about = {"telephone": notification.number, "incident": notification.incident_id}
-    withdrew, holds = connection.execute(_DECLINED, about).one()
-    return bool(withdrew and not holds)

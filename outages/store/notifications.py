@@ -238,7 +238,7 @@ def _claim(
             # Not before the news, even if the clock has been set back since.
             made_at = max(at, row.created_at)
             made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
-            promised = fact_truth.promised_to(connection, row) if row.news.goes_on else None
+            promised = around.histories.promised.get(row.id)
             email = _email_of(listed[row.id])
             claimed[row.number] = _due_notification(row, made, points, promised, email)
             campaigns.append(row.campaign_id)

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, select
@@ -13,8 +14,10 @@ from outages.news import News
 from outages.notifications import AttemptState
 from outages.store import waiting
 from outages.store.coverage import active_near
+from outages.store.fact_histories import Histories, read_histories
 from outages.store.incident_rows import read_many
-from outages.store.notification_tables import attempts, campaigns, notification_tickets, notifications
+from outages.store.notification_tables import attempts, notification_tickets, notifications
+from outages.store.notification_tables import campaigns as campaign_rows
 from outages.store.subscribers import LIVING, PERSON_ZONE, PLACED, POINT, point_of
 from outages.store.tables import phones, service_points, subscribers, tickets
 from outages.store.types import AnyRow
@@ -36,8 +39,8 @@ _TOLD = (
     )
     .group_by(tickets.c.point_id, notifications.c.number)
 )
-_CAMPAIGNS = select(campaigns.c.id, campaigns.c.audience, campaigns.c.news_since).where(
-    campaigns.c.id.in_(_ids)
+_CAMPAIGNS = select(campaign_rows.c.id, campaign_rows.c.audience, campaign_rows.c.news_since).where(
+    campaign_rows.c.id.in_(_ids)
 )
 _OF_TELEPHONES = (
     select(phones.c.number, *POINT, PERSON_ZONE.label("zone"))
@@ -57,7 +60,7 @@ class Surroundings:
 
     `near` are the active incidents near all their points, `incidents` those by id that their tickets no longer wait for
     (`over`, by ticket), or that facts are about. `told` is when a telephone was last told that service is back at a point.
-    For facts, `campaigns` are theirs by id, and `own` the points of each telephone by their ids.
+    For facts, `campaigns` are theirs by id, `own` the points of each telephone by their ids, and `histories` what it heard.
     """
 
     near: Sequence[Incident]
@@ -66,6 +69,7 @@ class Surroundings:
     told: Mapping[tuple[int, str], datetime]
     campaigns: Mapping[int, AnyRow]
     own: Mapping[str, Mapping[int, ServicePoint]]
+    histories: Histories
 
 
 def is_fact(notification: AnyRow) -> bool:
@@ -86,15 +90,18 @@ def look_around(
     about = {row.incident_id for row in facts} | {
         link.incident_id for links in over.values() for link in links
     }
+    these = read_many(connection, [IncidentId(key) for key in sorted(about)])
+    incidents: dict[int, Incident] = {one.id: one for one in these}
+    campaigns = _find_campaigns(connection, sorted({row.campaign_id for row in facts}))
     told_of = {point.id for point in points.values()}
-    all_points = [*points.values(), *(point for some in own.values() for point in some.values())]
     return Surroundings(
-        near=active_near(connection, all_points),
+        near=active_near(connection, [*points.values(), *chain(*(some.values() for some in own.values()))]),
         over=over,
-        incidents={one.id: one for one in read_many(connection, [IncidentId(key) for key in sorted(about)])},
+        incidents=incidents,
         told=_find_told(connection, sorted(told_of), sorted({row.number for row in rows})),
-        campaigns=_find_campaigns(connection, sorted({row.campaign_id for row in facts})),
+        campaigns=campaigns,
         own=own,
+        histories=read_histories(connection, facts, incidents, campaigns),
     )
 
 

@@ -6,8 +6,10 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event
 
+from outages.estimates import Delay
 from outages.notifications import Policy
-from outages.store import Store
+from outages.store import SQLTellingRuleRepository, Store
+from outages.telling_rules import Audience, Fact, TellingRule
 from outages.tickets import Channel
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
@@ -15,14 +17,21 @@ Asked = list[tuple[str, Any]]
 _EXPLAIN = {"sqlite": "EXPLAIN QUERY PLAN", "postgresql": "EXPLAIN"}
 
 
-@pytest.fixture
-async def town(store: Store) -> Town:
-    """Return a town of which three people, at three points, are due to be told that service is back."""
+@pytest.fixture(params=["an end", "a fact"])
+async def town(store: Store, request: pytest.FixtureRequest) -> Town:
+    """Return a town in which three people, at three points, are due to be told an end or a new estimate."""
     town = await settle_town(store, Policy(jitter=0))
     incident = await town.outage(2)
     for point, number in ((1, ANNA), (2, BORIS), (3, VERA)):
         await town.wish(await town.ticket(point, incident), number)
-    await town.incidents.restore(incident.id, author=AUTHOR, at=NOON)
+    if request.param == "an end":
+        await town.incidents.restore(incident.id, author=AUTHOR, at=NOON)
+    else:
+        rules = SQLTellingRuleRepository(store, town.policy)
+        rule = TellingRule(Audience.ASKED, Channel.CALL)
+        await rules.set(Fact.ETR_KNOWN, rule, author=AUTHOR, at=NOON, incident=None)
+        etr = NOON + timedelta(hours=5)
+        await town.incidents.move_etr(incident.id, etr, reason=Delay.MORE_DAMAGE, author=AUTHOR, at=NOON)
     await town.incidents.carry_out(at=NOON)
     return town
 

@@ -1,6 +1,6 @@
-"""Which telephones are being told something is found without their histories.
+"""Which telephones are being told something, and what each has heard of an incident, is found by index.
 
-A release before this one goes on working: it reads no other columns, and doesn't name the index.
+A release before this one goes on working: it reads no other columns, and doesn't name the indexes.
 """
 
 import sqlalchemy as sa
@@ -22,7 +22,11 @@ def upgrade() -> None:
         sqlite_where=_SENDING,
         postgresql_where=_SENDING,
     )
+    op.create_index("ix_ledger_incident_id_number", "ledger", ["incident_id", "number"])
+    op.drop_index("ix_ledger_incident_id", "ledger")
 
 
 def downgrade() -> None:
+    op.create_index("ix_ledger_incident_id", "ledger", ["incident_id"])
+    op.drop_index("ix_ledger_incident_id_number", "ledger")
     op.drop_index("ix_notifications_sending", "notifications")
