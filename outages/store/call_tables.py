@@ -48,7 +48,7 @@ promises = Table(
     metadata,
     Column("call_id", Text, ForeignKey("calls.id"), primary_key=True),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False, index=True),
     Column("revision", Integer, nullable=False),
     Column("etr", Instant),
 )
