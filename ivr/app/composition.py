@@ -38,7 +38,19 @@ from ivr.replies.answers import Answerer
 from ivr.replies.intake import ReplyIntake
 from ivr.search import Finder
 from outages.callers import SubscriberRepository
+from outages.text_messages import SMSGateway
 from prompts.files import is_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Watches:
+    """What looks after promises, proposals, branches, the forgotten and facts that the clock makes."""
+
+    promises: PromiseAlerts
+    proposals: ProposalWatch
+    reach: ReachWatch
+    branches: BranchWatch
+    clock_facts: ClockFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,11 +68,7 @@ class WorkerParts:
     answerer: Answerer
     reply_intake: ReplyIntake | None
     queue: AgentQueue
-    promises: PromiseAlerts
-    reach_watch: ReachWatch
-    branch_watch: BranchWatch
-    clock_facts: ClockFacts
-    proposals: ProposalWatch
+    watches: Watches
     failover: Failover
     intake: Intake
     lookup: Lookup | None
@@ -91,14 +99,8 @@ def compose(foundation: Foundation) -> WorkerParts:
     shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
     replies = build_reply_intake(foundation) if foundation.settings.sms_replies else None
-    outbound = build_outbound(
-        foundation,
-        shared.recorder,
-        notices,
-        shared.playing,
-        replies,
-        leads=lambda: shared.failover.leads,
-    )
+    recorder, playing, failover = shared.recorder, shared.playing, shared.failover
+    outbound = build_outbound(foundation, recorder, notices, playing, replies, leads=lambda: failover.leads)
     lookup = build_lookup(foundation)
     subscribers = subscribers_of(foundation, lookup)
     queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
@@ -118,11 +120,7 @@ def compose(foundation: Foundation) -> WorkerParts:
         answerer=build_answerer(foundation, notices, outbound.gateways.pool),
         reply_intake=replies,
         queue=queue,
-        promises=build_promise_alerts(foundation, outbound.gateways.pool),
-        proposals=build_proposal_watch(foundation, outbound.gateways.pool, notices),
-        reach_watch=_build_reach_watch(foundation),
-        branch_watch=build_branch_watch(foundation, outbound.gateways.pool),
-        clock_facts=build_clock_facts(foundation),
+        watches=_build_watches(foundation, outbound.gateways.pool, notices),
         failover=shared.failover,
         intake=intake,
         lookup=lookup,
@@ -134,6 +132,16 @@ def compose(foundation: Foundation) -> WorkerParts:
         trial=PlaybackTrial(foundation.ari, foundation.library, shared.playing),
         measurer=_build_measurer(foundation, health, notices, queue),
         finder=_build_finder(foundation),
+    )
+
+
+def _build_watches(foundation: Foundation, gateway: SMSGateway, notices: Notices) -> Watches:
+    return Watches(
+        build_promise_alerts(foundation, gateway),
+        build_proposal_watch(foundation, gateway, notices),
+        _build_reach_watch(foundation),
+        build_branch_watch(foundation, gateway),
+        build_clock_facts(foundation),
     )
 
 

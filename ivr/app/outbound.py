@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
-from functools import partial
 
 from ivr.app.foundation import Foundation
 from ivr.app.gateways import Gateways, build_gateways
@@ -55,18 +54,7 @@ def build_outbound(
     notifications = foundation.repositories.notifications
     settler = Settler(notifications, clock, foundation.metrics, NOTIFICATION)
     gateways = build_gateways(foundation, replies)
-    build = partial(
-        Messenger,
-        repository=notifications,
-        settler=settler,
-        clock=clock,
-        languages=settings.languages,
-        outages=notices,
-        ledger=foundation.repositories.ledger,
-        answerable=settings.sms_replies,
-    )
-    messenger = build(channel=Channel.SMS, send=sms_sender(gateways.pool))
-    others = {one: build(channel=one, send=send) for one, send in _choose_senders(foundation).items()}
+    messengers = _build_messengers(foundation, notices, settler, gateways)
     ring_backs = RingBacks(
         notifications,
         foundation.repositories.leases,
@@ -80,7 +68,28 @@ def build_outbound(
     )
     parts = _gather_dialer_parts(foundation, recorder, playing, carrier, budget)
     dialer = Dialer(replace(parts, leads=leads))
-    return Outbound(dialer, carrier, budget, ring_backs, messenger, others, gateways)
+    messenger = messengers.pop(Channel.SMS)
+    return Outbound(dialer, carrier, budget, ring_backs, messenger, messengers, gateways)
+
+
+def _build_messengers(
+    foundation: Foundation, notices: Notices, settler: Settler, gateways: Gateways
+) -> dict[Channel, Messenger]:
+    senders = {Channel.SMS: sms_sender(gateways.pool), **_choose_senders(foundation)}
+    return {
+        channel: Messenger(
+            repository=foundation.repositories.notifications,
+            settler=settler,
+            channel=channel,
+            send=send,
+            clock=foundation.clock,
+            languages=foundation.settings.languages,
+            outages=notices,
+            ledger=foundation.repositories.ledger,
+            answerable=foundation.settings.sms_replies,
+        )
+        for channel, send in senders.items()
+    }
 
 
 def _gather_dialer_parts(

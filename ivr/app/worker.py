@@ -172,7 +172,7 @@ class LineWorker:
             Job("say who is there", SAID_EVERY.total_seconds(), self._say_presence),
             Job("watch the clock", 1, self._parts.clock_watch.watch),
             Job("refresh the board", 2, self._parts.notices.refresh),
-            Job("show proposals", 2, self._parts.proposals.refresh),
+            Job("show proposals", 2, self._parts.watches.proposals.refresh),
             Job("measure", 5, self._parts.measurer.measure),
             *([Job("share figures", 5, self._parts.shared_metrics.publish)] if shared else []),
         ]
@@ -214,11 +214,11 @@ class LineWorker:
             Job("place queue callbacks", 1, partial(dialer.dial_due, queue.callbacks)),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
             Job("turn planned work", 5, if_leading(self._turn_planned_work)),
-            Job("tell by the clock", 20, if_leading(parts.clock_facts.tell)),
-            Job("look at reports", 1, if_leading(parts.proposals.scan)),
-            Job("settle proposals", 5, if_leading(parts.proposals.settle)),
+            Job("tell by the clock", 20, if_leading(parts.watches.clock_facts.tell)),
+            Job("look at reports", 1, if_leading(parts.watches.proposals.scan)),
+            Job("settle proposals", 5, if_leading(parts.watches.proposals.settle)),
             Job("learn what is usual", 5, if_leading(self._learn_usual)),
-            Job("look for the forgotten", 3600, if_leading(parts.reach_watch.check)),
+            Job("look for the forgotten", 3600, if_leading(parts.watches.reach.check)),
             Job("close abandoned tickets", 3600, if_leading(self._close_abandoned)),
             Job("forget by age", 3600, if_leading(self._forget_by_age)),
             Job("finish imports", 60, if_leading(self._foundation.repositories.imports.finish)),
@@ -228,8 +228,8 @@ class LineWorker:
             Job("answer replies", 1, parts.answerer.send_due),
             *self._send_others,
             Job("answer for calls out", RENEW_EVERY, self._renew_leases),
-            Job("watch promises", 20, parts.promises.watch),
-            Job("watch held branches", 5, parts.branch_watch.alert),
+            Job("watch promises", 20, parts.watches.promises.watch),
+            Job("watch held branches", 5, parts.watches.branches.alert),
             Job("settle", 5, self._settle_unwritten),
             Job("close unreported", 3600, self._close_unreported),
             *leading,
@@ -289,7 +289,7 @@ class LineWorker:
 
     async def _advance_samples(self) -> None:
         """Go on with samples, and tell at once whoever needs to wait no longer."""
-        if await self._parts.branch_watch.advance():
+        if await self._parts.watches.branches.advance():
             self._parts.jobs.wake(self._ring_back, self._send_sms)
 
     async def _end_stopped(self) -> None:

@@ -222,24 +222,14 @@ def _claim(
             opt_outs.drop(connection, row, at)
             continue
         points = fact_truth.points_to_tell(connection, row, listed[row.id], around, at)
-        if not points:
-            settlement.end(connection, row, NotificationState.DONE, at)
-            settlement.end_requests(connection, row, at)
-        elif at > row.created_at + row.policy.expires_after:
-            settlement.give_up(connection, row, NotificationState.FAILED, at)
-        elif (
-            opening := max(
-                _find_opening(row, listed[row.id], points, at, days_off),
-                free_at(throttles, tried[row.number], at),
-            )
-        ) > at:
-            connection.execute(_WAIT, {"wanted": row.id, "until": opening})
+        if _is_over(connection, row, points, at):
+            continue
+        opening = _find_opening(row, listed[row.id], points, at, days_off)
+        if (free := max(opening, free_at(throttles, tried[row.number], at))) > at:
+            connection.execute(_WAIT, {"wanted": row.id, "until": free})
         else:
-            # Not before the news, even if the clock has been set back since.
-            made_at = max(at, row.created_at)
-            made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
+            made, email = _make_attempt(row, node, at, lease), _email_of(listed[row.id])
             promised = around.histories.promised.get(row.id)
-            email = _email_of(listed[row.id])
             claimed[row.number] = _due_notification(row, made, points, promised, email)
             campaigns.append(row.campaign_id)
     if claimed:
@@ -274,6 +264,23 @@ def _find_opening(
     policy: Policy = row.policy
     zones = {one.zone for one in listed if one.asked} | {one.point.zone for one in points}
     return max(policy.opening(row.channel, row.hours, at, zone, days_off) for zone in zones)
+
+
+def _is_over(connection: Connection, row: AnyRow, points: Sequence[NotifiedPoint], at: datetime) -> bool:
+    """End a notification to which there is nothing left to tell, or whose time is up; tell whether it was so."""
+    if not points:
+        settlement.end(connection, row, NotificationState.DONE, at)
+        settlement.end_requests(connection, row, at)
+        return True
+    if is_late := at > row.created_at + row.policy.expires_after:
+        settlement.give_up(connection, row, NotificationState.FAILED, at)
+    return bool(is_late)
+
+
+def _make_attempt(row: AnyRow, node: str, at: datetime, lease: timedelta) -> Attempt:
+    # Not before the news, even if the clock has been set back since.
+    made_at = max(at, row.created_at)
+    return Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
 
 
 def _email_of(listed: Sequence[AnyRow]) -> str:

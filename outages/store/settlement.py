@@ -174,6 +174,13 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
         "ended_at": at if follow_up.notification in _ENDED else None,
     }
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
+    _follow(connection, row, follow_up, result, at)
+    number: str = row.number
+    return number
+
+
+def _follow(connection: Connection, row: AnyRow, follow_up: FollowUp, result: Result, at: datetime) -> None:
+    """Write what follows for branches, tickets, the ledger and requests."""
     if result is Result.STILL_OUT:
         reopen_tickets(connection, row, at)
     doubts.note_result(connection, row, follow_up.notification, result, at)
@@ -188,8 +195,6 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
         note_told(connection, row, at, source=row.attempt, means=means, told_at=row.made_at)
     if follow_up.notification is NotificationState.DONE:
         end_requests(connection, row, at)
-    number: str = row.number
-    return number
 
 
 def answer(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
