@@ -79,7 +79,7 @@ class Dialer:
         """Start the source's due calls at the trunk's pace, each as soon as there is a free slot."""
         more = True
         while more:
-            if self._is_full:
+            if self._is_full and self._calls:
                 await asyncio.wait(
                     [task for _, task in self._calls.values()], return_when=asyncio.FIRST_COMPLETED
                 )
@@ -120,7 +120,7 @@ class Dialer:
         """Start as many calls as a second allows; return whether more may be due."""
         parts, now = self._parts, self._parts.clock.now()
         if self._is_full:
-            return not self._closing
+            return bool(self._calls) and not self._closing
         free = parts.carrier.allow(parts.at_once - len(self._calls), now)
         if self._closing or not (parts.trunk.ready and parts.leads()) or free <= 0:
             return False
