@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-incidents bench-imports bench-search bench-speech stresses scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-claims bench-incidents bench-campaigns bench-imports bench-sms bench-search bench-proposals bench-speech chaos stresses scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -81,8 +81,25 @@ bench: setup-tests ## Measure the line side by side with plain Asterisk
 bench-incidents: setup-tests ## Measure what changes of an incident cost by the number of its tickets, on both databases
 	$(BIN)/python -m benchmarks.incidents
 
+bench-sms: setup-tests ## Measure SMS a second over SMPP beside a bare client, on both databases
+	$(BIN)/python -m benchmarks.text_messages
+
+bench-campaigns: setup-tests ## Measure how long it takes to have 100,000 people told, on both databases
+	$(BIN)/python -m benchmarks.campaigns
+
+bench-claims: setup-tests ## Measure claims beside a million notifications, on both databases, and the first ring
+	$(BIN)/python -m benchmarks.claims
+	$(BIN)/python -m benchmarks.first_ring
+
+chaos: setup-tests ## Tell 100,000 people while processes are killed 500 times, for hours, and write a row into the docs
+	$(BIN)/python -m benchmarks.chaos
+
 bench-search: setup-tests ## Measure search over a million service points, on both databases
 	$(BIN)/python -m benchmarks.search
+
+bench-proposals: setup-tests ## Measure on simulated months which outages reports point to, and what a report costs
+	$(BIN)/python -m benchmarks.detection
+	$(BIN)/python -m benchmarks.report_cost
 
 bench-imports: setup-tests ## Measure what subscriber files of 10,000 and a million rows take, on both databases, with calls beside
 	$(BIN)/python -m benchmarks.imports

@@ -6,6 +6,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Final
 
+from sqlalchemy import make_url
+
+from benchmarks.processes import cpu_seconds
 from outages.store import migrate
 from tests.support.databases import PostgreSQL
 
@@ -36,3 +39,12 @@ DATABASES: Final[tuple[tuple[str, Callable[[], AbstractContextManager[str]]], ..
     ("SQLite", _sqlite),
     ("PostgreSQL", _postgresql),
 )
+
+
+def server_seconds(url: str) -> float:
+    """Return the CPU time of PostgreSQL, which has its socket beside its data; 0 for SQLite."""
+    folder = make_url(url).query.get("host")
+    if folder is None:
+        return 0
+    pid = (Path(str(folder)) / "data" / "postmaster.pid").read_text().splitlines()[0]
+    return cpu_seconds(int(pid))

@@ -13,10 +13,9 @@ from pathlib import Path
 import click
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import Connection, make_url, update
+from sqlalchemy import Connection, update
 
-from benchmarks.databases import DATABASES
-from benchmarks.processes import cpu_seconds
+from benchmarks.databases import DATABASES, server_seconds
 from outages.clock import SystemClock
 from outages.import_reports import ImportTerms
 from outages.imports import COLUMNS
@@ -89,24 +88,15 @@ def _measure(url: str, path: Path) -> list[str]:
     caller = context.Process(target=_call, args=(url, stop, waits))
     importer = context.Process(target=_import, args=(url, path, waits))
     caller.start()
-    before = _server_seconds(url)
+    before = server_seconds(url)
     importer.start()
     took, cpu, megabytes = waits.get()
-    cpu += _server_seconds(url) - before
+    cpu += server_seconds(url) - before
     stop.set()
     reading, writing = waits.get()
     for process in (importer, caller):
         process.join()
     return [f"{took:.1f}", f"{cpu:.1f}", f"{megabytes:.0f}", f"{reading:.2f}", f"{writing:.2f}"]
-
-
-def _server_seconds(url: str) -> float:
-    """Return the CPU time of PostgreSQL, which has its socket beside its data; 0 for SQLite."""
-    folder = make_url(url).query.get("host")
-    if folder is None:
-        return 0
-    pid = (Path(str(folder)) / "data" / "postmaster.pid").read_text().splitlines()[0]
-    return cpu_seconds(int(pid))
 
 
 def _import(url: str, path: Path, results: "multiprocessing.Queue[tuple[float, float, float]]") -> None:

@@ -176,7 +176,7 @@ async def _measure(url: str, size: int, action: Action) -> tuple[float, float]:
     """Return how many seconds the action takes in a world of this size, and until all tickets have followed it."""
     store = await Store.open(url)
     try:
-        world = await _make_world(store, size)
+        world = await make_world(store, size)
         for step in action.before:
             await step(world)
         if action.beside is None:
@@ -193,7 +193,8 @@ async def _measure(url: str, size: int, action: Action) -> tuple[float, float]:
         await store.close()
 
 
-async def _make_world(store: Store, size: int) -> World:
+async def make_world(store: Store, size: int) -> World:
+    """Fill an empty database, and publish both incidents."""
     await store.write(lambda connection: _fill(connection, size))
     world = World(store)
     for area in (_STREET, _OTHER):

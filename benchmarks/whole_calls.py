@@ -20,7 +20,8 @@ from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
 from outages.estimates import Delay, EtrRevision
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
-from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
+from outages.news import News
+from outages.notifications import Attempt, DueNotification, NotificationId, NotifiedPoint
 from outages.places import AreaId, AreaKind
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import (

@@ -9,9 +9,11 @@ from typing import Final, NewType, Protocol
 
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.places import AreaId
 from outages.reach import TellingOutcome
+from outages.telling_rules import TellingRule
 from outages.tickets import Channel
 
 CampaignId = NewType("CampaignId", int)
@@ -51,12 +53,25 @@ class CampaignState(StrEnum):
     STOPPED = "stopped"
 
 
+class SampleState(StrEnum):
+    """Whether some people are asked before all others are told."""
+
+    #: Nobody is told until it is known whom to ask first.
+    PLANNED = "planned"
+    #: Some were asked first; their branches say what became of it.
+    TAKEN = "taken"
+    #: There were too few people to ask some of them first.
+    NEEDLESS = "needless"
+
+
 @dataclass(frozen=True, slots=True)
 class Campaign:
     """The telling of one change of an incident, which was made at `began_at`.
 
     `per_minute` is how many people are tried in a minute at most, None for as many as the line can. `changed_by` held
-    it last or let it go on, at `changed_at`; None if nobody ever did. Instants are aware UTC.
+    it last or let it go on, at `changed_at`; None if nobody ever did. `sample` is None where nobody is asked first.
+    `rule` is that by which it was made, None for whoever asked. Nobody is told before `not_before`, and whoever is
+    left at `not_after` is not told any more; None for no such limit. Instants are aware UTC.
     """
 
     id: CampaignId
@@ -67,6 +82,10 @@ class Campaign:
     per_minute: int | None = None
     changed_at: datetime | None = None
     changed_by: str | None = None
+    sample: SampleState | None = None
+    rule: TellingRule | None = None
+    not_before: datetime | None = None
+    not_after: datetime | None = None
 
 
 def pause(campaign: Campaign) -> Campaign:
@@ -98,6 +117,20 @@ def set_pace(campaign: Campaign, per_minute: int | None) -> Campaign:
     if per_minute is not None and not 1 <= per_minute <= FASTEST:
         raise InvalidError("per_minute", f"must be 1 to {FASTEST}, or none for no limit")
     return replace(campaign, per_minute=per_minute)
+
+
+def set_span(
+    campaign: Campaign, not_before: datetime | None, not_after: datetime | None, at: datetime
+) -> Campaign:
+    """Return it with the span in which people are told, None for no limit of its own.
+
+    Raise InvalidError for a span that has no time or is over, ConflictError if it is stopped.
+    """
+    if campaign.state is CampaignState.STOPPED:
+        raise ConflictError(f"campaign {campaign.id} is stopped; its span means nothing")
+    if not_after is not None and not_after <= max(at, not_before or at):
+        raise InvalidError("not_after", "must be later than now and than not_before")
+    return replace(campaign, not_before=not_before, not_after=not_after)
 
 
 def _must_be(campaign: Campaign, state: CampaignState, deed: str) -> None:
@@ -133,7 +166,8 @@ class CampaignPace:
 class Progress:
     """How many people of a campaign are where; each person counts once.
 
-    `waiting` people are not due yet: it is night where they live, or they were tried and will be again. `underway` are
+    `waiting` people are not due yet: it is night where they live, or they were tried and will be again. `held` ones wait
+    for the answers of others in their branch, or for a manager. `underway` are
     those who are rung or written to now, and messages without a report yet. `told` counts by answer, `unreached` by
     what became of the last attempt, or by the state that ended it. To `needless` ones there was nothing left to tell.
     """
@@ -144,6 +178,7 @@ class Progress:
     told: Mapping[Result, int]
     unreached: Mapping[Result | NotificationState, int]
     needless: int
+    held: int = 0
 
     @property
     def people(self) -> int:
@@ -153,7 +188,7 @@ class Progress:
     @property
     def to_go(self) -> int:
         """How many have not been told yet, and may be."""
-        return self.waiting + self.due + self.underway
+        return self.waiting + self.due + self.underway + self.held
 
     @property
     def told_in_all(self) -> int:
@@ -161,8 +196,13 @@ class Progress:
         return sum(self.told.values())
 
 
-def count_progress(tally: Mapping[tuple[NotificationState, Result | None], int], due: int) -> Progress:
-    """Return the progress from how many notifications are in each state with each last result; `due` of them are due."""
+def count_progress(
+    tally: Mapping[tuple[NotificationState, Result | None], int], due: int, held: int = 0
+) -> Progress:
+    """Return the progress from how many notifications are in each state with each last result.
+
+    `due` of them are due, `held` ones kept back.
+    """
     told: Counter[Result] = Counter()
     unreached: Counter[Result | NotificationState] = Counter()
     by_state: Counter[NotificationState] = Counter()
@@ -176,12 +216,13 @@ def count_progress(tally: Mapping[tuple[NotificationState, Result | None], int],
         elif state is NotificationState.DONE:
             needless += count
     return Progress(
-        waiting=by_state[NotificationState.PENDING] - due,
+        waiting=by_state[NotificationState.PENDING] - due - held,
         due=due,
         underway=by_state[NotificationState.SENDING] + by_state[NotificationState.SENT],
         told=told,
         unreached=unreached,
         needless=needless,
+        held=held,
     )
 
 
@@ -296,6 +337,21 @@ class CampaignRepository(Protocol):
         """
         ...
 
+    async def set_span(
+        self,
+        campaign: CampaignId,
+        not_before: datetime | None,
+        not_after: datetime | None,
+        *,
+        author: str,
+        at: datetime,
+    ) -> Campaign:
+        """Tell nobody before and nobody after (aware UTC), None for no limit, and return it.
+
+        Raise NotFoundError, ConflictError, InvalidError.
+        """
+        ...
+
     async def end_stopped(self, *, at: datetime) -> int:
-        """End some of what stopped campaigns were still to tell; return how many, none if no more are left."""
+        """Stop campaigns whose span is over, and end some of what stopped ones were still to tell; return how many, none if no more are left."""
         ...

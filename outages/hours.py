@@ -27,17 +27,46 @@ class Hours:
 ALWAYS = Hours(0, DAY)
 
 
-def find_opening(at: datetime, zone: tzinfo, *, allowed: Hours | None, quiet: Hours | None) -> datetime:
+@dataclass(frozen=True, slots=True)
+class DaysOff:
+    """Saturdays, Sundays and `holidays`, on which other quiet hours hold than on working days."""
+
+    quiet: Hours
+    holidays: frozenset[date] = frozenset()
+
+    def hold(self, day: date) -> bool:
+        """Tell whether the day is one of them."""
+        return day.weekday() in _WEEKEND or day in self.holidays
+
+
+_WEEKEND = (5, 6)
+
+
+def find_opening(
+    at: datetime,
+    zone: tzinfo,
+    *,
+    allowed: Hours | None,
+    quiet: Hours | None,
+    days_off: DaysOff | None = None,
+) -> datetime:
     """Return the first instant from `at` on within the allowed hours (None: all) and outside the quiet ones.
 
-    Hours are local to `zone`, the result is aware UTC. If the two leave no time at all, the quiet hours win.
+    Hours are local to `zone`, the result is aware UTC. If the two leave no time at all, the quiet hours win. With
+    `days_off`, each moment is judged by the quiet hours of its own day.
     """
+
+    def quiet_at(local: datetime) -> Hours | None:
+        hours = days_off.quiet if days_off and days_off.hold(local.date()) else quiet
+        return hours if hours and hours.hold(local) else None
+
     for _ in range(2):
         if allowed and not allowed.hold(at.astimezone(zone)):
             at = _next(at, zone, allowed.since)
         # Where clocks go forward, the end of the quiet hours may be skipped into the next ones.
-        while quiet and quiet.hold(at.astimezone(zone)):
-            at = _next(at, zone, quiet.until)
+        while holding := quiet_at(at.astimezone(zone)):
+            # A new day may have other hours.
+            at = min(_next(at, zone, holding.until), _next(at, zone, 0))
     return at
 
 

@@ -19,9 +19,9 @@ COLUMNS = (
     "node",
 )
 #: Columns that a file may leave out; what they state then stays as it is.
-OPTIONAL = ("zone",)
+OPTIONAL = ("zone", "email")
 #: Columns on which all rows of an account must agree.
-OF_SUBSCRIBER = ("name", "phones", "language", "tier", "zone")
+OF_SUBSCRIBER = ("name", "phones", "language", "tier", "zone", "email")
 #: Nobody reads more than this; the rest is only counted.
 FLAWS_KEPT = 1_000
 
@@ -39,7 +39,7 @@ class ImportedRow(NamedTuple):
 
     `phones` (E.164) and `services` (sorted) are separated by spaces; `node` is the path from the top of the
     network tree, empty if the point is in none. `zone` (IANA) is the account's own, empty for its areas' and None if
-    the file doesn't say.
+    the file doesn't say; likewise `email`.
     """
 
     line: int
@@ -56,6 +56,7 @@ class ImportedRow(NamedTuple):
     services: str
     node: tuple[str, ...]
     zone: str | None = None
+    email: str | None = None
 
 
 class ImportFlaws:

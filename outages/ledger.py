@@ -36,6 +36,10 @@ class Means(StrEnum):
     RING_BACK = "ring_back"
     #: By text message.
     SMS = "sms"
+    #: By e-mail.
+    EMAIL = "email"
+    #: Through an outside system that was called over HTTP.
+    WEBHOOK = "webhook"
     #: On a page that they opened.
     PAGE = "page"
     #: By an agent.

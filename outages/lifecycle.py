@@ -8,7 +8,7 @@ from enum import StrEnum
 from outages.errors import ConflictError, InvalidError
 from outages.estimates import Delay, EtrRevision, EtrSource
 from outages.incidents import Incident, IncidentKind, Stage, State
-from outages.notifications import News
+from outages.news import News
 from outages.scopes import Areas, ScopeItem, check_items, is_empty
 from outages.tickets import Closing
 

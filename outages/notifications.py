@@ -1,6 +1,5 @@
 """Notifications: telling each subscriber once that an outage is over or was withdrawn, or a ticket's number; retrying."""
 
-import random
 import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -9,8 +8,10 @@ from enum import StrEnum
 from typing import NewType, Protocol, Self
 from zoneinfo import ZoneInfo
 
-from outages.hours import ALWAYS, Hours, find_opening
+from outages.calls import Promise
+from outages.hours import ALWAYS, DaysOff, Hours, find_opening
 from outages.incidents import IncidentId, IncidentKind
+from outages.news import News
 from outages.subscribers import Service, ServicePoint
 from outages.tickets import Channel, Closing, TicketId
 from outages.zones import zone_or
@@ -38,35 +39,6 @@ class NotificationState(StrEnum):
     OPTED_OUT = "opted_out"
     #: Somebody stopped the campaign before this one was told.
     STOPPED = "stopped"
-
-
-class News(StrEnum):
-    """What people are told: what became of an outage, if they asked for that, or the number of their ticket."""
-
-    #: Service is back; what is still out is told with it.
-    RESTORED = "restored"
-    #: The incident was withdrawn; people without service should call.
-    WITHDRAWN = "withdrawn"
-    #: It was a mistake that service is back: it is still out.
-    REOPENED = "reopened"
-    #: The number of the ticket of somebody who has just called, with what is out there.
-    TICKET = "ticket"
-
-    def closes_tickets(self, closing: Closing) -> bool:
-        """Tell whether tickets that nothing keeps out close for this reason once the news was told, or could not be.
-
-        A withdrawal says nothing about the service: only a confirmation that it works closes a ticket.
-        """
-        return self is News.RESTORED or (self is News.WITHDRAWN and closing is Closing.CONFIRMED)
-
-    def services_told(self, affected: frozenset[Service], out: frozenset[Service]) -> frozenset[Service]:
-        """Return the services about which the news is true now.
-
-        `affected` are those of the incident at the point, `out` those that active incidents keep out there.
-        """
-        if self is News.REOPENED:
-            return affected & out
-        return affected - out if self is News.RESTORED or not affected & out else frozenset()
 
 
 class Result(StrEnum):
@@ -143,7 +115,8 @@ class Effect:
 
     `wait` is the delay before the next try, None if there is none; `uses_try`: it counts against the limit. A wait that
     `grows` gets longer the longer the notification has waited.
-    `at_last` is how the ticket closes when there is no next try, None if it stays open for agents to see.
+    `at_last` is how the ticket closes when there is no next try, None if it stays open for agents to see. `most` is how
+    many attempts may come to this result, None for no limit of its own.
     """
 
     attempt: AttemptState
@@ -153,33 +126,44 @@ class Effect:
     uses_try: bool = True
     grows: bool = False
     at_last: Closing | None = Closing.UNREACHED
+    most: int | None = None
 
 
 _TOLD = Effect(AttemptState.DELIVERED, NotificationState.DONE, Closing.TOLD)
 _HOPELESS = Effect(AttemptState.FAILED_PERMANENT, NotificationState.FAILED, Closing.UNREACHED)
 
 
-#: The next wait as a share of what a notification has waited in all: after an outage of the trunk nobody waits much longer,
-#: and in a day there are some fifty attempts.
-_PATIENCE = 1 / 8
-
-
-def _again(wait: timedelta, *, uses_try: bool = True, grows: bool = False) -> Effect:
+def _again(wait: timedelta, most: int | None = None, *, uses_try: bool = True, grows: bool = False) -> Effect:
     return Effect(
-        AttemptState.FAILED_TEMPORARY, NotificationState.PENDING, wait=wait, uses_try=uses_try, grows=grows
+        AttemptState.FAILED_TEMPORARY,
+        NotificationState.PENDING,
+        wait=wait,
+        uses_try=uses_try,
+        grows=grows,
+        most=most,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """The retry policy, stamped on a notification at its creation."""
+    """The retry policy, stamped on a notification at its creation.
+
+    `tries` limits all attempts that the person noticed, the others those with one result; trouble of the trunk is limited
+    only where the news can go another way.
+    """
 
     tries: int = 4
+    busy_tries: int = 4
+    no_answer_tries: int = 4
+    message_tries: int = 2
+    declined_tries: int = 2
+    unavailable_tries: int = 25
     busy_wait: timedelta = timedelta(minutes=3)
     no_answer_wait: timedelta = timedelta(minutes=15)
     unavailable_wait: timedelta = timedelta(minutes=1)
     #: After a message left on a machine; none is followed by another call when it is 0.
     message_wait: timedelta = timedelta(minutes=15)
+    declined_wait: timedelta = timedelta(minutes=30)
     jitter: float = 0.2
     expires_after: timedelta = timedelta(hours=24)
     #: Quiet hours, local to the subscriber, else to `zone`: nobody is called who didn't ask for it. None for no such hours.
@@ -189,18 +173,35 @@ class Policy:
     sms_in_quiet_hours: bool = False
     #: Countries (ISO 3166) to whose mobile telephones the end is texted, if they heard of the outage and asked for nothing.
     tells_listeners_in: tuple[str, ...] = ()
+    #: How many people of a restoration are asked first, and how long the others wait for their answers; 0 for nobody.
+    sample_size: int = 0
+    sample_wait: timedelta = timedelta(minutes=20)
+    #: Countries to whose mobile telephones the news is texted once calls have not reached them.
+    texts_after_calls_in: tuple[str, ...] = ()
+    #: Whether the subscriber's other telephones are tried after that.
+    tries_other_numbers: bool = False
+    #: How long somebody whom nothing has reached stays on the list for people to call; 0 for no list.
+    listed_for: timedelta = timedelta(0)
+    #: Whether people can answer text messages, so that those who get one can be asked, too.
+    asks_by_sms: bool = False
 
     def opening(
-        self, channel: Channel, wanted: Hours | None, at: datetime, zone: str | None = None
+        self,
+        channel: Channel,
+        wanted: Hours | None,
+        at: datetime,
+        zone: str | None = None,
+        days_off: DaysOff | None = None,
     ) -> datetime:
         """Return the first instant from `at` on (aware UTC) at which a subscriber with these wanted hours may be told.
 
-        ALWAYS overrides quiet hours; None means that the subscriber stated no hours. `zone` is the subscriber's own time
-        zone (IANA), None for the policy's.
+        ALWAYS overrides quiet hours, also those of `days_off`, and e-mails and webhooks wake nobody; None means that the
+        subscriber stated no hours. `zone` is the subscriber's own time zone (IANA), None for the policy's.
         """
-        goes_at_night = wanted == ALWAYS or (channel is Channel.SMS and self.sms_in_quiet_hours)
-        quiet = None if goes_at_night else self.quiet
-        return find_opening(at, zone_or(zone, ZoneInfo(self.zone)), allowed=wanted, quiet=quiet)
+        silent = channel in (Channel.EMAIL, Channel.WEBHOOK)
+        goes_at_night = wanted == ALWAYS or silent or (channel is Channel.SMS and self.sms_in_quiet_hours)
+        quiet, off = (None, None) if goes_at_night else (self.quiet, days_off)
+        return find_opening(at, zone_or(zone, ZoneInfo(self.zone)), allowed=wanted, quiet=quiet, days_off=off)
 
     def effects(self) -> Mapping[Result, Effect]:
         """Return the effect of every result under this policy."""
@@ -213,15 +214,19 @@ class Policy:
             Result.DELIVERED: _TOLD,
             Result.OVERTAKEN: Effect(AttemptState.DELIVERED, NotificationState.DONE),
             Result.ACCEPTED: Effect(AttemptState.SENT, NotificationState.SENT),
-            Result.LEFT_MESSAGE: _again(self.message_wait) if self.message_wait else _HOPELESS,
+            Result.LEFT_MESSAGE: _again(self.message_wait, self.message_tries)
+            if self.message_wait
+            else _HOPELESS,
             Result.ENDED_EARLY: _again(self.no_answer_wait),
             Result.BROKEN_OFF: replace(_again(self.no_answer_wait), at_last=None),
-            Result.NO_ANSWER: _again(self.no_answer_wait),
-            Result.DECLINED: _again(self.no_answer_wait),
-            Result.UNREACHABLE: _again(self.no_answer_wait),
+            Result.NO_ANSWER: _again(self.no_answer_wait, self.no_answer_tries),
+            Result.DECLINED: _again(self.declined_wait, self.declined_tries),
+            Result.UNREACHABLE: _again(self.no_answer_wait, self.no_answer_tries),
             Result.UNDELIVERED: _again(self.no_answer_wait),
-            Result.BUSY: _again(self.busy_wait),
-            Result.UNAVAILABLE: _again(self.unavailable_wait, uses_try=False, grows=True),
+            Result.BUSY: _again(self.busy_wait, self.busy_tries),
+            Result.UNAVAILABLE: _again(
+                self.unavailable_wait, self.unavailable_tries, uses_try=False, grows=True
+            ),
             Result.LATE: _again(timedelta(0), uses_try=False),
             Result.BLOCKED: _HOPELESS,
             Result.BAD_NUMBER: _HOPELESS,
@@ -236,41 +241,6 @@ class Policy:
         effects = self.effects()
         noticed = [effects[one].at_last for one in results if effects[one].uses_try]
         return noticed[-1] if noticed else Closing.UNREACHED
-
-
-@dataclass(frozen=True, slots=True)
-class FollowUp:
-    """What follows from an attempt: the new states, when to try again (aware UTC), how the ticket closes."""
-
-    attempt: AttemptState
-    notification: NotificationState
-    tries_used: int
-    due_at: datetime | None
-    closing: Closing | None
-
-
-def judge(
-    result: Result,
-    *,
-    policy: Policy,
-    tries_used: int,
-    created_at: datetime,
-    at: datetime,
-    chance: float = 0.5,
-) -> FollowUp:
-    """Return what follows from a result; `chance` in 0–1 spreads the wait by the policy's jitter.
-
-    A notification out of tries or time has failed; its ticket closes as unreached unless the result leaves it open.
-    """
-    effect = policy.effects()[result]
-    used = tries_used + effect.uses_try
-    if effect.wait is None:
-        return FollowUp(effect.attempt, effect.notification, used, None, effect.closing)
-    wait = max(effect.wait, (at - created_at) * _PATIENCE) if effect.grows else effect.wait
-    due = at + wait * (1 + policy.jitter * (2 * chance - 1))
-    if used >= policy.tries or due > created_at + policy.expires_after:
-        return FollowUp(effect.attempt, NotificationState.FAILED, used, None, effect.at_last)
-    return FollowUp(effect.attempt, NotificationState.PENDING, used, due, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -297,9 +267,10 @@ def node_of(attempt_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class NotifiedPoint:
-    """An address in a notification, with its ticket and the services that the news is about."""
+    """An address in a notification, with its ticket, if any, and the services that the news is about."""
 
-    ticket_id: TicketId
+    ticket_id: TicketId | None
+    #: Empty without a ticket.
     ticket_number: str
     point: ServicePoint
     services: frozenset[Service]
@@ -318,14 +289,25 @@ class DueNotification:
     points: tuple[NotifiedPoint, ...]
     kind: IncidentKind = IncidentKind.UNPLANNED
     news: News = News.RESTORED
+    #: What this telephone was last promised of the incident, where a time that has moved is told.
+    promised: Promise | None = None
+    #: The incident's version when it was claimed: what goes on is not told as it was before.
+    version: int = 0
+
+    @property
+    def has_ticket(self) -> bool:
+        """Whether any of it is about a ticket."""
+        return any(one.ticket_number for one in self.points)
+
+    #: The e-mail address of the subscriber, empty for none or a telephone that is somebody else's.
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Notification:
-    """One thing to tell one telephone by one channel, about one ticket or more; instants are aware UTC."""
+    """One thing to tell one telephone by one channel, about one ticket or more, as DueNotification; instants are aware UTC."""
 
     id: NotificationId
-    #: None for the number of a ticket, which is about no incident.
     incident_id: IncidentId | None
     ticket_numbers: tuple[str, ...]
     channel: Channel
@@ -359,13 +341,8 @@ class NotificationRepository(Protocol):
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         """Record an attempt's result and everything that follows for notification and ticket.
 
-        Idempotent: a report on an attempt that is already final changes nothing.
-        Raise NotFoundError for an unknown attempt.
+        Idempotent: a report on an attempt that is already final changes nothing. Raise NotFoundError for an unknown one.
         """
-        ...
-
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        """Return the notifications whose attempt has outlived its lease without a result."""
         ...
 
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
@@ -393,8 +370,3 @@ class NotificationRepository(Protocol):
     ) -> list[Notification]:
         """Return notifications with their attempts, newest first, by number, incident and states (any if empty)."""
         ...
-
-
-def spread() -> float:
-    """Return a random chance in 0–1 for `judge`."""
-    return random.random()  # noqa: S311 - spreads load, keeps no secret

@@ -16,6 +16,8 @@ class OptOutSource(StrEnum):
 
     #: By key in a ring-back.
     RING_BACK = "ring_back"
+    #: In a text message to the line.
+    SMS = "sms"
     #: To somebody of the provider, or by a program of theirs.
     AGENT = "agent"
 
@@ -24,8 +26,9 @@ class OptOutSource(StrEnum):
 class OptOut:
     """Somebody's word that a telephone (E.164) is not to be told anything by a channel, kept as evidence.
 
-    `author` is the call of the key, or who of the provider took the word. It holds until `ended_at`, None while it
-    holds; `ended_by` is then the call in which the telephone asked anew, or who ended it. Instants are aware UTC.
+    `author` is the call of the key, the message, or who of the provider took the word. It holds until `ended_at`, None
+    while it holds; `ended_by` is then the call or message in which the telephone asked anew, or who ended it. Instants are
+    aware UTC.
     """
 
     id: OptOutId

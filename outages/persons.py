@@ -32,6 +32,8 @@ class RecordKind(StrEnum):
     CONSENTS = "consents"
     #: Telephones that are never to be rung or written to.
     OPT_OUTS = "opt_outs"
+    #: What they wrote to the line.
+    REPLIES = "replies"
     #: Calls back and messages.
     NOTIFICATIONS = "notifications"
     #: What they were told.
@@ -67,6 +69,9 @@ FATES: Mapping[RecordKind, Fate] = {
     ),
     RecordKind.OPT_OUTS: Fate(
         "the number of one that has ended", "the number of one that holds: without it nobody could obey"
+    ),
+    RecordKind.REPLIES: Fate(
+        "number, what was written and answered", "the fact, its meaning and what followed: for CALL_DAYS"
     ),
     RecordKind.NOTIFICATIONS: Fate(
         "number", "the fact of the call or message, with its ticket: for TICKET_DAYS"

@@ -1,11 +1,13 @@
 """Queue callbacks: callers hang up, keep their place in the queue, and are called back when it comes up."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import NewType, Protocol
 
-from outages.notifications import NotificationState, Policy, Result, judge
+from outages.follow_ups import judge
+from outages.notifications import NotificationState, Policy, Result
 
 QueueCallbackId = NewType("QueueCallbackId", int)
 
@@ -98,6 +100,10 @@ class QueueCallbackRepository(Protocol):
         self, callback: QueueCallbackId, *, at: datetime, lease: timedelta
     ) -> QueueCallback | None:
         """Start a call under a lease, its id committed; return None if another worker has, or it is not needed."""
+        ...
+
+    async def renew(self, attempts: Collection[str], *, until: datetime) -> None:
+        """Answer for these calls until then (aware UTC); those that have a result stay as they are."""
         ...
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:

@@ -21,6 +21,8 @@ class TellingOutcome(StrEnum):
     TO_GO = "to_go"
     #: Something else is still out at their address, and they are told once it is over.
     STILL_WAITS = "still_waits"
+    #: People of the provider are to call them.
+    LISTED = "listed"
     #: Every attempt failed, or somebody stopped the campaign.
     UNREACHED = "unreached"
     #: They want no calls or no messages at all.
@@ -54,17 +56,19 @@ def judge_telling(
     notified: Collection[NotificationState],
     requests: Collection[Requested],
     opted_out: bool,
+    listed: bool = False,
 ) -> TellingOutcome:
     """Return what became of telling a person who heard that something is out.
 
     `told` says whether they, or a telephone that they named, have heard the end since; `notified` are the states of what
-    their telephone (E.164, None if withheld) was to be told.
+    these telephones (E.164, None if withheld) were to be told; `listed` says whether people are to call them.
     """
     outcomes = {
         TellingOutcome.TOLD: told,
         TellingOutcome.WITHHELD: number is None,
         TellingOutcome.TO_GO: not _TO_GO.isdisjoint(notified),
         TellingOutcome.STILL_WAITS: any(one.holds and one.waits for one in requests),
+        TellingOutcome.LISTED: listed,
         TellingOutcome.UNREACHED: not _UNREACHED.isdisjoint(notified),
         TellingOutcome.OPTED_OUT: opted_out or NotificationState.OPTED_OUT in notified,
         TellingOutcome.DECLINED: any(one.withdrawn for one in requests),

@@ -1,15 +1,19 @@
 """Notification requests: how callers want to be told, and which numbers may be called for it."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
+from typing import Final, Protocol
 
 import phonenumbers
 from phonenumbers import PhoneNumberType
 
 from outages.destinations import find_destination
+from outages.errors import InvalidError
 from outages.hours import Hours
 from outages.phones import is_dialable
-from outages.tickets import Channel
+from outages.tickets import Channel, Consent
 
 #: Number types that are billed as ordinary calls (libphonenumber's types).
 _ORDINARY = frozenset(
@@ -22,6 +26,8 @@ _ORDINARY = frozenset(
 )
 #: Satellite phones and other numbers of no country.
 _NO_COUNTRY = phonenumbers.REGION_CODE_FOR_NON_GEO_ENTITY
+#: In place of keys, in a request that somebody of the provider took down.
+BY_AGENT: Final = "agent"
 _MOBILE = frozenset({PhoneNumberType.MOBILE, PhoneNumberType.FIXED_LINE_OR_MOBILE})
 
 
@@ -102,3 +108,49 @@ def _find_foreign(kind: int, destination: str, rules: RequestRules) -> RequestRe
     if kind == PhoneNumberType.UNKNOWN:
         return RequestRefusal.UNREADABLE
     return None if destination in rules.countries else RequestRefusal.FOREIGN
+
+
+def check_channel(
+    channel: Channel,
+    number: str | None,
+    phones: Sequence[str],
+    *,
+    email: str | None,
+    able: Collection[Channel],
+    rules: RequestRules,
+) -> str:
+    """Return the telephone (E.164) that stands for whoever is told by the channel, the first of the account's by default.
+
+    `phones` and `email` are the account's, `able` the channels that the line has. Raise InvalidError.
+    """
+    if channel not in able:
+        raise InvalidError("channel", f"nothing is set up that tells people by {channel}")
+    telephone = number or next(iter(phones), None)
+    if telephone is None:
+        raise InvalidError("number", "the account has no telephone; name one")
+    if not is_dialable(telephone):
+        raise InvalidError("number", "must be written as +79161234567")
+    on_account = telephone in phones
+    if channel is Channel.EMAIL and not email:
+        raise InvalidError("channel", "the account has no e-mail address")
+    if channel is Channel.EMAIL and not on_account:
+        raise InvalidError("number", "is not the account's, whose e-mail address it would be")
+    if channel in (Channel.CALL, Channel.SMS) and (
+        refusal := find_refusal(telephone, channel, rules, on_account=on_account)
+    ):
+        raise InvalidError("number", f"can't be told by {channel}: {refusal}")
+    return telephone
+
+
+class RequestRepository(Protocol):
+    """Keeps the requests that people of the provider take down; each method is one transaction and raises StoreError."""
+
+    async def ask(
+        self, ticket: str, channel: Channel, *, number: str | None, author: str, at: datetime
+    ) -> Consent:
+        """Keep that somebody asked the author to be told about the ticket with this number, and return the request.
+
+        `number` is their telephone (E.164), by default the account's first. Audited. Raise NotFoundError, ConflictError
+        if the ticket is closed or a limit is reached, or InvalidError.
+        """
+        ...

@@ -26,10 +26,16 @@ class DataKind(StrEnum):
     VOICES = "voices"
     #: What each person was told.
     LEDGER = "ledger"
+    #: Notifications, with their attempts, of people without a ticket.
+    NOTICES = "notices"
     #: Notification requests: the evidence of permission.
     CONSENTS = "consents"
+    #: What people wrote by SMS.
+    REPLIES = "replies"
     #: Closed tickets with their reports, notifications and attempts.
     TICKETS = "tickets"
+    #: Which messages the reports of SMS gateways are about.
+    SEGMENTS = "segments"
     #: Who did what.
     AUDIT = "audit"
 

@@ -6,17 +6,22 @@ from datetime import datetime
 
 from outages.incidents import Incident
 from outages.interruptions import Interruption, find_interruptions, services_out
-from outages.notifications import News, NotifiedPoint
+from outages.news import News
+from outages.notifications import NotifiedPoint
 from outages.subscribers import Service
 
 
 @dataclass(frozen=True, slots=True)
 class Telling:
-    """An address of a notification: which services of its news are not out any more, and what is out there now."""
+    """An address of a notification: which services of its news are not out any more, what is out there now, and `ahead`.
+
+    `ahead` is the planned work that it tells of, if that has not begun.
+    """
 
     notified: NotifiedPoint
     back: frozenset[Service]
     out: tuple[Interruption, ...]
+    ahead: tuple[Incident, ...] = ()
 
     @property
     def all_back(self) -> bool:
@@ -30,18 +35,26 @@ class Telling:
                 return bool(self.back)
             case News.WITHDRAWN:
                 return self.all_back
-            case News.REOPENED:
-                return not self.all_back
             case News.TICKET:
                 return True
+            case News.AHEAD | News.WORK_MOVED:
+                return bool(self.ahead)
+            case _:
+                return not self.all_back
 
 
-def find_telling(notified: NotifiedPoint, covering: Iterable[Incident], at: datetime) -> Telling:
-    """Return what to tell of an address at a moment (aware UTC); `covering` are the incidents that are out there."""
+def find_telling(
+    notified: NotifiedPoint, covering: Iterable[Incident], at: datetime, ahead: Sequence[Incident] = ()
+) -> Telling:
+    """Return what to tell of an address at a moment (aware UTC).
+
+    `covering` are the incidents that are out there, `ahead` the work that is told of and has not begun.
+    """
     incidents = list(covering)
     out = services_out(incidents, notified.point, at)
     back = notified.services - out
-    return Telling(notified, back, tuple(find_interruptions(incidents, notified.point, at)))
+    out_there = tuple(find_interruptions(incidents, notified.point, at))
+    return Telling(notified, back, out_there, tuple(ahead))
 
 
 def is_overtaken(news: News, tellings: Sequence[Telling]) -> bool:

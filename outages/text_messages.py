@@ -16,6 +16,24 @@ class TextMessage:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class DeliveryReport:
+    """A report about an attempt of ours, or else about what its gateway calls `message_id`; no result while not final."""
+
+    result: Result | None
+    attempt_id: str = ""
+    message_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenText:
+    """A message that somebody wrote to the line; `number` and `message_id` are as in ReplyReader.on_text."""
+
+    number: str
+    text: str
+    message_id: str = ""
+
+
 class SMSGateway(Protocol):
     """Hands text messages to an outside system."""
 
@@ -30,9 +48,26 @@ class SMSGateway(Protocol):
 class ReceiptReader(Protocol):
     """Reads a gateway's delivery reports; only gateways that send them have one."""
 
-    def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
-        """Return the attempt's id and its result, None while not final.
+    def read_receipt(self, fields: Mapping[str, str]) -> DeliveryReport:
+        """Return what a report says; raise InvalidError naming the field if it is malformed or not signed by us."""
+        ...
 
-        Raise InvalidError naming the field for a malformed report or a wrong signature.
+
+class TextReader(Protocol):
+    """Reads the messages that a gateway brings by HTTP from people."""
+
+    def read_text(self, fields: Mapping[str, str]) -> WrittenText:
+        """Return the message; raise InvalidError naming the field if it is malformed or not signed by us."""
+        ...
+
+
+class ReplyReader(Protocol):
+    """Takes the text messages that people write to the line, whichever gateway brings them."""
+
+    async def on_text(self, number: str, text: str, message_id: str) -> None:
+        """Take a whole message from `number`, E.164 as far as the gateway knows; nobody has checked either.
+
+        `message_id` names it at its gateway, the same one if it comes twice, "" where the gateway names none.
+        Raise StoreError if it was not kept: a gateway that can brings it again.
         """
         ...

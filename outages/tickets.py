@@ -78,6 +78,10 @@ class Channel(StrEnum):
     CALL = "call"
     #: By text message.
     SMS = "sms"
+    #: By e-mail, to the address of the ticket's subscriber.
+    EMAIL = "email"
+    #: By a call of an outside system over HTTP.
+    WEBHOOK = "webhook"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,8 @@ class Consent:
     `prompts` are the files that asked for the key, and thus the exact question; `hours` are the local hours in
     which the subscriber wants to be told, None for any outside quiet hours. `asked_by` is the telephone of whoever
     pressed the key (E.164), None when withheld. Without a `key`, nobody asked: the person heard of the outage in a call
-    and is told its end all the same.
+    and is told its end all the same, or stands in for `asked_by`, whom nothing has reached. BY_AGENT in its place: somebody of
+    the provider took the request down.
     """
 
     ticket_id: TicketId

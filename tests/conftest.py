@@ -19,8 +19,8 @@ TESTS = Path(__file__).parent
 #: How many tests may run a line of their own at a time, so that the machine has time for each.
 OWN_LINES = 6
 
-#: The tests of what has a floor (coverage_floor.py). Only these are measured, which nearly doubles their time; random
-#: ones aren't, because what they reach is luck.
+#: The tests of what has a floor (coverage_floor.py). Only these are measured, which nearly doubles their time, those of
+#: the store on one database; random ones aren't, because what they reach is luck.
 MEASURED = (
     "unit/outages/",
     "unit/prompts/",

@@ -59,6 +59,8 @@ class TrunkConfig:
     dtmf: str = "auto"
     #: Most calls in both directions; None for no limit.
     calls: int | None = None
+    #: How many of them calls out leave free for callers.
+    reserved: int = 0
     #: Whether answering machines are told from people.
     machines: bool = False
     #: The login by which the carrier knows us; empty where it knows our address. With `register` it is told where we are.
@@ -88,6 +90,8 @@ class TrunkConfig:
             yield f"{self.dtmf!r} is no way to send keys"
         if not _CALLER.fullmatch(self.caller):
             yield f"{self.caller!r} is no number to show"
+        if not 0 <= self.reserved < (self.calls or 1):
+            yield "reserved has to be less than calls, of which it is a part"
         if self.srtp and self.transport is not Transport.TLS:
             yield "srtp needs transport tls: the keys of the sound would travel in the clear"
         yield from self._login_faults()

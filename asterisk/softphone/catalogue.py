@@ -76,7 +76,7 @@ class Entry:
     payload: bytes
 
 
-class Branch:
+class CatalogueBranch:
     """Prompts whose first `depth` frames are equal.
 
     Branches form a tree that grows only along sounds that are heard, so many prompts may share a beginning.
@@ -92,15 +92,15 @@ class Branch:
         self.finished = tuple(entry.prompt for entry in entries if len(entry.payload) == length)
         #: Whether no prompt goes on from here.
         self.is_last = len(self.finished) == len(entries)
-        self._children: dict[bytes, Branch] | None = None
+        self._children: dict[bytes, CatalogueBranch] | None = None
 
-    def follow(self, frame: bytes | None) -> Iterable["Branch"]:
+    def follow(self, frame: bytes | None) -> Iterable["CatalogueBranch"]:
         """Return the branches one frame on; a lost frame, None, leads into all of them."""
         if len(self.entries) == 1 and frame is not None:
             start = self.depth * FRAME_BYTES
             if self.entries[0].payload[start : start + FRAME_BYTES] != frame:
                 return ()
-            return (Branch(self.entries, self.depth + 1),)
+            return (CatalogueBranch(self.entries, self.depth + 1),)
         if self._children is None:
             self._children = self._divide()
         if frame is None:
@@ -108,13 +108,13 @@ class Branch:
         child = self._children.get(frame)
         return (child,) if child else ()
 
-    def _divide(self) -> dict[bytes, "Branch"]:
+    def _divide(self) -> dict[bytes, "CatalogueBranch"]:
         start = self.depth * FRAME_BYTES
         groups: dict[bytes, list[Entry]] = {}
         for entry in self.entries:
             if len(entry.payload) > start:
                 groups.setdefault(entry.payload[start : start + FRAME_BYTES], []).append(entry)
-        return {frame: Branch(entries, self.depth + 1) for frame, entries in groups.items()}
+        return {frame: CatalogueBranch(entries, self.depth + 1) for frame, entries in groups.items()}
 
 
 Lead = tuple[bytes, ...]
@@ -128,7 +128,7 @@ class PromptCatalogue:
 
     def __init__(self, prompts: Iterable[CataloguePrompt] = ()) -> None:
         self._prompts: list[CataloguePrompt] = []
-        self._indexes: dict[Codec, dict[bytes, dict[Lead, Branch]]] = {}
+        self._indexes: dict[Codec, dict[bytes, dict[Lead, CatalogueBranch]]] = {}
         self._folder: Path | None = None
         self._known: set[Path] = set()
         self._stamps: tuple[int, ...] = ()
@@ -157,11 +157,11 @@ class PromptCatalogue:
         for codec, index in self._indexes.items():
             _put(index, prompt, codec)
 
-    def starts(self, codec: Codec, sound: bytes) -> dict[Lead, Branch]:
+    def starts(self, codec: Codec, sound: bytes) -> dict[Lead, CatalogueBranch]:
         """Return the prompts whose first audible frame is `sound`, by the quiet frames before it."""
         self._refresh()
         if codec not in self._indexes:
-            index: dict[bytes, dict[Lead, Branch]] = {}
+            index: dict[bytes, dict[Lead, CatalogueBranch]] = {}
             for prompt in self._prompts:
                 _put(index, prompt, codec)
             self._indexes[codec] = index
@@ -191,7 +191,7 @@ def _read_sidecar(path: Path) -> FilePrompt:
         raise CatalogueError(f"{path} does not describe a prompt: {error!r}") from error
 
 
-def _put(index: dict[bytes, dict[Lead, Branch]], prompt: CataloguePrompt, codec: Codec) -> None:
+def _put(index: dict[bytes, dict[Lead, CatalogueBranch]], prompt: CataloguePrompt, codec: Codec) -> None:
     """Add a prompt to an index; raise CatalogueError when it isn't a whole number of frames."""
     payload = prompt.alaw if codec is Codec.PCMA else prompt.ulaw
     if len(payload) % FRAME_BYTES:
@@ -202,7 +202,7 @@ def _put(index: dict[bytes, dict[Lead, Branch]], prompt: CataloguePrompt, codec:
     start = len(lead) * FRAME_BYTES
     leads = index.setdefault(payload[start : start + FRAME_BYTES], {})
     entries = leads[lead].entries if lead in leads else []
-    leads[lead] = Branch([*entries, Entry(prompt, payload)], len(lead) + 1)
+    leads[lead] = CatalogueBranch([*entries, Entry(prompt, payload)], len(lead) + 1)
 
 
 def _find_lead(payload: bytes, codec: Codec) -> Lead | None:

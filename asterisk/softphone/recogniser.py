@@ -4,7 +4,7 @@ from collections import deque
 from dataclasses import dataclass
 from enum import Enum
 
-from asterisk.softphone.catalogue import Branch, CataloguePrompt, Lead, PromptCatalogue
+from asterisk.softphone.catalogue import CatalogueBranch, CataloguePrompt, Lead, PromptCatalogue
 from asterisk.softphone.frames import Frame
 from asterisk.softphone.g711 import find_tone, is_quiet
 from asterisk.softphone.packets import FRAME_BYTES, FRAME_SECONDS
@@ -67,7 +67,7 @@ class Recogniser:
         self._catalogue, self._codec = catalogue, codec
         self._quiet: deque[Frame] = deque(maxlen=_MEMORY)
         self._run: list[Frame] = []
-        self._paths: list[tuple[Branch, int]] = []
+        self._paths: list[tuple[CatalogueBranch, int]] = []
         self._whole: tuple[tuple[CataloguePrompt, ...], int, int] | None = None
         self._unknown: list[Frame] = []
         self._last_end = 0.0
@@ -137,7 +137,7 @@ class Recogniser:
         self._follow(paths, heard)
         return []
 
-    def _follow(self, paths: list[tuple[Branch, int]], heard: list[Recognised]) -> None:
+    def _follow(self, paths: list[tuple[CatalogueBranch, int]], heard: list[Recognised]) -> None:
         self._paths = paths
         for branch, start in paths:
             if branch.finished:

@@ -6,6 +6,7 @@ from functools import partial
 from asterisk.server.process import find_running
 from ivr.checks import Check, Finding, Verdict
 from ivr.checks.capacity import check_capacity
+from ivr.checks.gateways import check_gateways
 from ivr.checks.machine import check_backup, check_clock, check_disk, check_home, is_synchronised
 from ivr.checks.ports import check_ports, check_sound_ports, ports_of
 from ivr.checks.programs import check_asterisk, check_engine, check_voice
@@ -14,6 +15,7 @@ from ivr.checks.trunk import check_trunk
 from ivr.config.occupancy import occupants
 from ivr.config.settings import Settings
 from outages.errors import OutagesError
+from outages.presence import ServiceRole
 from outages.store.inspection import DatabaseState, inspect_database
 
 #: Timeout for a voice, in seconds: a busy machine is slow to speak its first word.
@@ -38,6 +40,7 @@ def list_checks(settings: Settings) -> list[Check]:
         Check("capacity", partial(check_capacity, settings, asterisk)),
         Check("database", lambda: check_database(inspect_database(settings.database_url))),
         Check("tokens", lambda: check_tokens(inspect_database(settings.database_url), now)),
+        Check("roles", lambda: check_roles(inspect_database(settings.database_url))),
         Check("asterisk", partial(check_asterisk, settings)),
         *(Check(name, partial(check_engine, settings, name)) for name in settings.engines),
         *(
@@ -46,6 +49,7 @@ def list_checks(settings: Settings) -> list[Check]:
         ),
         Check("prompts", lambda: check_prompts(home, settings.languages, Reader.of_process(asterisk))),
         Check("trunk", partial(check_trunk, settings, running=running)),
+        Check("sms", partial(check_gateways, settings)),
         Check("backup", partial(check_backup, home, now)),
     ]
 
@@ -84,6 +88,20 @@ def check_tokens(state: DatabaseState, now: datetime) -> Finding:
             f"these expire soon or have expired: {', '.join(near)}; make new ones, or revoke those not needed",
         )
     return Finding(Verdict.OK, "none expires within two weeks")
+
+
+def check_roles(state: DatabaseState) -> Finding:
+    """Return whether somebody plays every role of the service."""
+    if not state.roles:
+        return Finding(Verdict.UNKNOWN, "no process of the service has run in the last half minute")
+    told = ", ".join(f"{role}: {state.roles.get(role, 0)}" for role in ServiceRole)
+    missing = [role for role in ServiceRole if role not in state.roles]
+    if missing:
+        advice = " and ".join(f"`outage-ivr serve --role {role}`" for role in missing)
+        return Finding(
+            Verdict.FAILED, f"{told}; start {advice}, or `outage-ivr serve`, which plays all roles"
+        )
+    return Finding(Verdict.OK, told)
 
 
 def _newest(settings: Settings) -> datetime | None:

@@ -1,18 +1,19 @@
 """The composition root: builds the parts of a worker and joins them; nothing runs yet."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import timedelta
-from ipaddress import ip_network
 
 from ivr.app.agents import AgentQueue, build_queue
+from ivr.app.duty import build_branch_watch, build_promise_alerts, build_proposal_watch
 from ivr.app.foundation import Foundation
+from ivr.app.gateways import sent_messages
 from ivr.app.health import Health
 from ivr.app.lookups import build_lookup, subscribers_of
 from ivr.app.measuring import Measurer
-from ivr.app.outbound import Outbound, build_outbound, sent_messages
-from ivr.app.persons import build_personal_data
+from ivr.app.outbound import Outbound, build_outbound
 from ivr.app.probes import Recently
+from ivr.app.replies import build_answerer, build_reply_intake
+from ivr.app.telling import build_clock_facts
 from ivr.calls.inbound.details import DetailFolder
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.line import Line, LineParts
@@ -21,27 +22,35 @@ from ivr.calls.playing import PlaybackTrial, PlaybackWatch
 from ivr.calls.records import CallRecorder
 from ivr.clock_watch import ClockWatch
 from ivr.cluster.failover import Failover
-from ivr.config.secrets import read_secrets
 from ivr.dialogs.level import LoadShedding
 from ivr.jobs import Jobs
-from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.branch_watch import BranchWatch
+from ivr.notices.clock_facts import ClockFacts
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.live import Notices
 from ivr.notices.prerendering import Prerenderer, dialplan_phrases
-from ivr.notices.preview import IncidentPreview
 from ivr.notices.promise_alerts import PromiseAlerts
+from ivr.notices.proposals import ProposalWatch
 from ivr.notices.reach_watch import ReachWatch
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
-from ivr.recordings.recordable import RecordedPrompts
+from ivr.replies.answers import Answerer
+from ivr.replies.intake import ReplyIntake
 from ivr.search import Finder
-from ivr.web.board.duty_texts import DutyTexts
-from ivr.web.services import WebServices
-from ivr.web.texts.pages import PageTexts
 from outages.callers import SubscriberRepository
-from outages.incidents import Incident
 from outages.text_messages import SMSGateway
 from prompts.files import is_whole
+
+
+@dataclass(frozen=True, slots=True)
+class Watches:
+    """What looks after promises, proposals, branches, the forgotten and facts that the clock makes."""
+
+    promises: PromiseAlerts
+    proposals: ProposalWatch
+    reach: ReachWatch
+    branches: BranchWatch
+    clock_facts: ClockFacts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +65,10 @@ class WorkerParts:
     notices: Notices
     coverage: NoticeCoverage
     outbound: Outbound
+    answerer: Answerer
+    reply_intake: ReplyIntake | None
     queue: AgentQueue
-    promises: PromiseAlerts
-    reach_watch: ReachWatch
+    watches: Watches
     failover: Failover
     intake: Intake
     lookup: Lookup | None
@@ -88,7 +98,9 @@ def compose(foundation: Foundation) -> WorkerParts:
     foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
     shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
-    outbound = build_outbound(foundation, shared.recorder, notices, shared.playing)
+    replies = build_reply_intake(foundation) if foundation.settings.sms_replies else None
+    recorder, playing, failover = shared.recorder, shared.playing, shared.failover
+    outbound = build_outbound(foundation, recorder, notices, playing, replies, leads=lambda: failover.leads)
     lookup = build_lookup(foundation)
     subscribers = subscribers_of(foundation, lookup)
     queue, intake = build_queue(foundation), _build_intake(foundation, subscribers)
@@ -105,9 +117,10 @@ def compose(foundation: Foundation) -> WorkerParts:
         notices=notices,
         coverage=_build_coverage(foundation, notices),
         outbound=outbound,
+        answerer=build_answerer(foundation, notices, outbound.gateways.pool),
+        reply_intake=replies,
         queue=queue,
-        promises=_build_promise_alerts(foundation, outbound.gateway),
-        reach_watch=_build_reach_watch(foundation),
+        watches=_build_watches(foundation, outbound.gateways.pool, notices),
         failover=shared.failover,
         intake=intake,
         lookup=lookup,
@@ -119,6 +132,16 @@ def compose(foundation: Foundation) -> WorkerParts:
         trial=PlaybackTrial(foundation.ari, foundation.library, shared.playing),
         measurer=_build_measurer(foundation, health, notices, queue),
         finder=_build_finder(foundation),
+    )
+
+
+def _build_watches(foundation: Foundation, gateway: SMSGateway, notices: Notices) -> Watches:
+    return Watches(
+        build_promise_alerts(foundation, gateway),
+        build_proposal_watch(foundation, gateway, notices),
+        _build_reach_watch(foundation),
+        build_branch_watch(foundation, gateway),
+        build_clock_facts(foundation),
     )
 
 
@@ -138,8 +161,7 @@ def _build_shared(foundation: Foundation) -> _SharedParts:
 
 
 def _share_metrics(foundation: Foundation) -> SharedMetrics:
-    settings = foundation.settings
-    return SharedMetrics(foundation.metrics.registry, settings.home, settings.worker or 1)
+    return SharedMetrics(foundation.metrics.registry, foundation.settings.home, foundation.process.label)
 
 
 def _build_load_shedding(foundation: Foundation) -> LoadShedding:
@@ -147,58 +169,6 @@ def _build_load_shedding(foundation: Foundation) -> LoadShedding:
     load_shedding = LoadShedding(settings.max_calls, shorten_from=settings.shorten_from)
     foundation.metrics.show_load_shedding(load_shedding)
     return load_shedding
-
-
-def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awaitable[None]]) -> WebServices:
-    """Build what the pages and the REST API stand on; `changed` is awaited after each action on an incident."""
-    foundation, settings = parts.foundation, parts.foundation.settings
-    repositories, secrets = foundation.repositories, read_secrets(settings.home)
-    metrics = parts.shared_metrics if settings.workers > 1 else foundation.metrics
-    return WebServices(
-        areas=repositories.areas,
-        finder=parts.finder,
-        incidents=repositories.incidents,
-        ledger=repositories.ledger,
-        tickets=repositories.tickets,
-        ticket_actions=TicketActions(repositories.tickets, foundation.clock),
-        reports=repositories.reports,
-        voices=parts.intake.details,
-        calls=repositories.calls,
-        cards=repositories.cards,
-        queue_view=parts.queue.queue_view,
-        notifications=repositories.notifications,
-        campaigns=repositories.campaigns,
-        persons=build_personal_data(settings, repositories, foundation.clock),
-        opt_outs=repositories.opt_outs,
-        accounts=repositories.accounts,
-        own_token=secrets.own_token,
-        clock=foundation.clock,
-        zone=settings.zone,
-        languages=tuple(settings.languages),
-        actions=IncidentActions(
-            repositories.incidents, foundation.clock, coverage=parts.coverage, changed=changed
-        ),
-        preview=_build_preview(foundation),
-        coverage=parts.coverage,
-        prompts=_build_prompts(foundation),
-        health=parts.health.parts,
-        registry=metrics.registry,
-        receipts=parts.outbound.receipts,
-        promise_warning=settings.promise_warning,
-        secure_cookies=settings.web_address.startswith("https:"),
-        trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),
-        node=secrets.node,
-    )
-
-
-def _build_prompts(foundation: Foundation) -> RecordedPrompts:
-    settings = foundation.settings
-    return RecordedPrompts(
-        foundation.library,
-        foundation.repositories.trail,
-        languages=settings.languages,
-        engines=settings.engines,
-    )
 
 
 def _build_finder(foundation: Foundation) -> Finder:
@@ -234,17 +204,6 @@ def _build_notices(foundation: Foundation) -> tuple[Prerenderer, Notices]:
 def _build_coverage(foundation: Foundation, notices: Notices) -> NoticeCoverage:
     repositories = foundation.repositories
     return NoticeCoverage(repositories.point_groups, repositories.areas, active=lambda: notices.active)
-
-
-def _build_preview(foundation: Foundation) -> IncidentPreview:
-    return IncidentPreview(
-        areas=foundation.repositories.areas,
-        subscribers=foundation.repositories.subscribers,
-        library=foundation.library,
-        languages=foundation.settings.languages,
-        clock=foundation.clock,
-        zone=foundation.settings.zone,
-    )
 
 
 def _build_intake(foundation: Foundation, subscribers: SubscriberRepository) -> Intake:
@@ -306,21 +265,6 @@ def _build_line(
     )
 
 
-def _build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
-    settings, repositories = foundation.settings, foundation.repositories
-    words = PageTexts(settings.languages[0])
-    texts = DutyTexts(repositories.areas, words=words, clock=foundation.clock, zone=settings.zone)
-    return PromiseAlerts(
-        repository=repositories.incidents,
-        gateway=gateway,
-        numbers=settings.duty_numbers,
-        ahead=settings.promise_warning,
-        clock=foundation.clock,
-        write=texts.promise_alert,
-        metrics=foundation.metrics,
-    )
-
-
 def _build_measurer(
     foundation: Foundation, health: Recently, notices: Notices, queue: AgentQueue
 ) -> Measurer:
@@ -330,6 +274,9 @@ def _build_measurer(
         notices=notices,
         notifications=foundation.repositories.notifications,
         campaigns=foundation.repositories.campaigns,
+        replies=foundation.repositories.replies,
+        branches=foundation.repositories.branches,
+        call_list=foundation.repositories.call_list,
         queue_view=queue.queue_view,
         agents=queue.agents,
         clock=foundation.clock,
@@ -355,9 +302,12 @@ def _build_health(
         carrier=outbound.carrier,
         budget=outbound.budget,
         home=settings.home,
+        process=foundation.process,
+        count_roles=lambda: repositories.presence.count(at=foundation.clock.now()),
         write_test=repositories.write_test,
         count_due=lambda: repositories.notifications.count_due(at=foundation.clock.now()),
         vital=lambda: foundation.library.find_prompts(vital),
+        gateways=outbound.gateways.pool.gateways,
         billing=None if lookup is None else lookup.presence,
     )
     return Recently(health.parts)

@@ -6,6 +6,7 @@ import aiohttp
 
 from asterisk.ari.client import ARIClient
 from ivr.app.repositories import Repositories
+from ivr.cluster.process import ServiceProcess
 from ivr.config.settings import Settings
 from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.observability.metrics import Metrics
@@ -26,4 +27,5 @@ class Foundation:
     ari: ARIClient
     http: aiohttp.ClientSession
     clock: Clock
+    process: ServiceProcess
     metrics: Metrics = field(default_factory=Metrics)

@@ -12,11 +12,14 @@ from asterisk.ari.client import ARIClient
 from asterisk.ari.errors import ARIError
 from asterisk.ari.models import EndpointState
 from asterisk.server.trunks import TRUNK
+from ivr.app.gateways import gateways_part
 from ivr.app.probes import Probe, look_at_disk
 from ivr.calls.inbound.lookup import BillingPresence
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
+from ivr.calls.outbound.gateway_pool import PooledGateway
 from ivr.calls.playing import PlaybackWatch
+from ivr.cluster.process import ServiceProcess
 from ivr.config.settings import EngineName
 from ivr.dialogs.level import DialogLevel, LoadShedding
 from ivr.jobs import Jobs
@@ -24,6 +27,7 @@ from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.observability.parts import Condition, Part, PartState
 from outages.errors import OutagesError
 from outages.incidents import IncidentRepository
+from outages.presence import ServiceRole
 from outages.tickets import Channel
 from prompts.files import is_whole
 from prompts.speech.chain import Chain, EngineState
@@ -35,6 +39,11 @@ log = structlog.get_logger()
 _WRITE_EVERY = 5.0
 
 _AWAY = "unknown while Asterisk is away"
+
+#: The parts that only those who take calls in have.
+_OF_CALLS = frozenset({"workers", "billing", "playback", "speech", "conversations"})
+#: The parts that whoever has an Asterisk has.
+_OF_ASTERISK = frozenset({"asterisk", "trunk", "call budget"})
 
 #: What new callers get at each dialog level.
 _LEVELS = {
@@ -75,16 +84,21 @@ class Health:
         carrier: CarrierWatch,
         budget: CallBudget,
         home: Path,
+        process: ServiceProcess,
+        count_roles: Callable[[], Awaitable[Mapping[ServiceRole, int]]],
         write_test: WriteTest,
         count_due: Callable[[], Awaitable[Mapping[Channel, int]]],
         vital: Callable[[], Sequence[Prompt]],
+        gateways: Sequence[PooledGateway],
         billing: BillingPresence | None = None,
     ) -> None:
         self._ari, self._incidents, self._speech, self._jobs = ari, incidents, speech, jobs
         self._preferred, self._workers, self._present = preferred, workers, present
         self._load_shedding, self._phrases, self._playing = load_shedding, phrases, playing
         self._carrier, self._billing, self._vital = carrier, billing, vital
+        self._gateways = gateways
         self._endpoints, self._spent = Probe(ari.list_endpoints), Probe(budget.find_spent)
+        self._home, self._process, self._roles = home, process, Probe(count_roles)
         self._reading, self._due = Probe(incidents.version), Probe(count_due)
         # Each costs a flush to the disk.
         self._writing = Probe(write_test.try_writing, keep=_WRITE_EVERY)
@@ -93,28 +107,57 @@ class Health:
         self._damage = Probe(self._find_damage)
 
     async def parts(self) -> list[Part]:
-        """Return the state of every part."""
+        """Return the state of every part that this process has."""
         asterisk = self._asterisk()
-        trunk, budget, database, disk, _ = await asyncio.gather(
+        trunk, budget, database, disk, roles, _ = await asyncio.gather(
             self._trunk(asterisk),
             self._budget_parts(),
             self._database(),
             self._disk(),
+            self._role_parts(),
             self._look_at_prompts(),
         )
-        return [
+        found = [
             asterisk,
             self._workers_part(asterisk),
+            *roles,
             trunk,
             *budget,
             database,
             disk,
             *self._billing_parts(),
+            gateways_part(self._gateways),
             self._playback(),
             self._voice(),
             self._background(),
             self._conversations(),
         ]
+        return [part for part in found if self._has(part.name)]
+
+    def _has(self, part: str) -> bool:
+        takes_calls = self._process.plays(ServiceRole.CALLS)
+        if part in _OF_ASTERISK:
+            # Pages may be served where no line is.
+            return self._process.role is not ServiceRole.WEB or (self._home / "asterisk").exists()
+        return takes_calls or part not in _OF_CALLS
+
+    async def _role_parts(self) -> list[Part]:
+        """Return the part that says whether every role is played, on whichever node; none while the database is away."""
+        try:
+            counted = await self._roles.result()
+        except (OutagesError, TimeoutError):
+            return []
+        played = {role: counted.get(role, 0) for role in ServiceRole if not self._process.plays(role)}
+        played |= {role: max(1, counted.get(role, 0)) for role in self._process.roles}
+        if not played[ServiceRole.CALLS]:
+            detail = "no process takes calls in: start `outage-ivr serve --role calls`"
+            return [Part("roles", PartState.DOWN, detail, Condition.NOBODY_TAKES_CALLS)]
+        if not played[ServiceRole.DISPATCH]:
+            detail = "no process tells people the news: start `outage-ivr serve --role dispatch`"
+            return [Part("roles", PartState.DEGRADED, detail, Condition.NOBODY_DISPATCHES)]
+        facts = {str(role): played[role] for role in ServiceRole}
+        detail = ", ".join(f"{role}: {count}" for role, count in facts.items())
+        return [Part("roles", PartState.OK, detail, Condition.ROLES_PLAYED, facts)]
 
     def _asterisk(self) -> Part:
         if self._ari.connected.is_set():

@@ -12,6 +12,8 @@ from ivr.calls.queue.calls import QueueStage
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.web.services import QueueView
+from outages.branches import BranchRepository
+from outages.call_list import CallListRepository
 from outages.campaigns import CampaignRepository
 from outages.clock import Clock
 from outages.errors import StoreError
@@ -19,6 +21,7 @@ from outages.estimates import AlertStage as PromiseStage
 from outages.incidents import Incident
 from outages.notifications import NotificationRepository
 from outages.promises import stage_of
+from outages.replies.repository import ReplyRepository
 from outages.tickets import Channel
 
 #: Interval of samples of the event loop's lag, in seconds, and how many in a row are taken; the best one counts, since a
@@ -58,13 +61,17 @@ class Measurer:
         notices: ActiveNotices,
         notifications: NotificationRepository,
         campaigns: CampaignRepository,
+        replies: ReplyRepository,
+        branches: BranchRepository,
+        call_list: CallListRepository,
         queue_view: QueueView,
         agents: Agents,
         clock: Clock,
     ) -> None:
         self._metrics, self._health, self._notices = metrics, health, notices
-        self._notifications, self._campaigns, self._clock = notifications, campaigns, clock
-        self._queue_view, self._agents = queue_view, agents
+        self._notifications, self._campaigns, self._branches = notifications, campaigns, branches
+        self._queue_view, self._agents, self._replies, self._clock = queue_view, agents, replies, clock
+        self._call_list = call_list
 
     async def measure(self) -> None:
         """Set every gauge once."""
@@ -94,9 +101,15 @@ class Measurer:
         try:
             due = await self._notifications.count_due(at=now)
             still_out = await self._campaigns.still_out()
+            waiting = await self._replies.count_waiting()
+            held = await self._branches.held()
+            to_call = await self._call_list.count(at=now)
         except StoreError:
             return
+        self._metrics.call_list.set(to_call)
         self._metrics.tickets_still_out.set(still_out.tickets)
+        self._metrics.replies_waiting.set(waiting)
+        self._metrics.branches_held.set(len(held))
         for channel in Channel:
             self._metrics.notifications_due.labels(channel).set(due.get(channel, 0))
 

@@ -21,10 +21,11 @@ LOOK, TELL = 1.0, 60.0
 class Pages:
     """Serves the pages with `runner`, while this worker holds their lock."""
 
-    def __init__(self, settings: Settings, runner: GuardedRunner, *, look: float = LOOK) -> None:
+    def __init__(self, settings: Settings, runner: GuardedRunner, *, alone: bool, look: float = LOOK) -> None:
+        """With `alone`, no other worker can be serving them."""
         self._port, self._address, self._runner = web_port(settings), settings.web_address, runner
         self._lock = pages_lock(settings.home)
-        self._alone = settings.workers == 1
+        self._alone = alone
         self._look = look
         self._told_at = float("-inf")
         #: Set while the pages are served here.

@@ -3,7 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator
 
-from ivr.app.outbound import sent_messages
+from ivr.app.gateways import sent_messages
 from ivr.app.repositories import Repositories, open_repositories
 from ivr.calls.inbound.details import DetailFolder
 from ivr.config.settings import Settings

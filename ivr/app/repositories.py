@@ -16,23 +16,34 @@ from outages.store import (
     SQLAnswerRepository,
     SQLAreaRepository,
     SQLAuditTrail,
+    SQLBaselineRepository,
+    SQLBranchRepository,
     SQLCallBudgetRepository,
+    SQLCallListRepository,
     SQLCallLog,
     SQLCampaignRepository,
     SQLCardRepository,
     SQLDoublesRepository,
     SQLDueTimes,
+    SQLGatewayPaces,
     SQLIncidentRepository,
+    SQLLeaseRepository,
     SQLLedger,
     SQLNotificationRepository,
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLPresence,
+    SQLProposalRepository,
     SQLQueueCallbackRepository,
+    SQLReplyRepository,
     SQLReportRepository,
+    SQLRequestRepository,
     SQLRetentionRepository,
     SQLSearchRepository,
+    SQLSentSegmentRepository,
     SQLSubscriberRepository,
+    SQLTellingRuleRepository,
     SQLTicketRepository,
     SQLTryRepository,
     SQLWriteTest,
@@ -41,6 +52,7 @@ from outages.store import (
     SubscriberLoader,
     migrate,
 )
+from outages.tickets import Channel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,20 +62,31 @@ class Repositories:
     accounts: SQLAccountRepository
     answers: SQLAnswerRepository
     areas: SQLAreaRepository
+    branches: SQLBranchRepository
+    baselines: SQLBaselineRepository
+    call_list: SQLCallListRepository
     calls: SQLCallLog
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
     imports: SubscriberLoader
+    gateway_paces: SQLGatewayPaces
     incidents: SQLIncidentRepository
+    leases: SQLLeaseRepository
     ledger: SQLLedger
     notifications: SQLNotificationRepository
     point_groups: SQLPointGroupRepository
     persons: SQLPersonRepository
     opt_outs: SQLOptOutRepository
+    replies: SQLReplyRepository
+    proposals: SQLProposalRepository
+    presence: SQLPresence
     reports: SQLReportRepository
+    requests: SQLRequestRepository
     retention: SQLRetentionRepository
     search: SQLSearchRepository
+    sent_segments: SQLSentSegmentRepository
     subscribers: SQLSubscriberRepository
+    telling_rules: SQLTellingRuleRepository
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
     tries: SQLTryRepository
@@ -93,20 +116,39 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         accounts=SQLAccountRepository(store),
         answers=SQLAnswerRepository(store),
         areas=SQLAreaRepository(store),
+        branches=SQLBranchRepository(store),
+        baselines=SQLBaselineRepository(store, settings.zone),
+        call_list=SQLCallListRepository(store),
         calls=SQLCallLog(store),
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),
         imports=SubscriberLoader(store, SystemClock()),
+        gateway_paces=SQLGatewayPaces(store),
         incidents=SQLIncidentRepository(store, policy),
+        leases=SQLLeaseRepository(store),
         ledger=SQLLedger(store),
-        notifications=SQLNotificationRepository(store, node=node, throttles=settings.throttles),
+        notifications=SQLNotificationRepository(
+            store, node=node, throttles=settings.throttles, days_off=settings.days_off
+        ),
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
         opt_outs=SQLOptOutRepository(store),
+        replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
+        proposals=SQLProposalRepository(store, settings.zone),
+        presence=SQLPresence(store, node=node),
         reports=SQLReportRepository(store),
+        requests=SQLRequestRepository(
+            store,
+            policy,
+            channels=settings.channels,
+            rules=settings.request_rules,
+            limits=settings.request_limits,
+        ),
         retention=SQLRetentionRepository(store),
         search=SQLSearchRepository(store),
+        sent_segments=SQLSentSegmentRepository(store),
         subscribers=SQLSubscriberRepository(store),
+        telling_rules=SQLTellingRuleRepository(store, policy),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),
         tries=SQLTryRepository(store),

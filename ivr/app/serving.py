@@ -9,12 +9,12 @@ import aiohttp
 import structlog
 
 from asterisk.ari.client import ARIClient
-from asterisk.server.dialplan import name_app
 from asterisk.server.locks import Lock
 from ivr.app.composition import compose
 from ivr.app.foundation import Foundation
 from ivr.app.repositories import open_repositories
 from ivr.app.worker import LineWorker
+from ivr.cluster.process import ServiceProcess
 from ivr.cluster.start import hold_place
 from ivr.config.asterisk import asterisk_config
 from ivr.config.engines import choose_engines
@@ -22,6 +22,7 @@ from ivr.config.settings import Settings
 from ivr.notices.fixed_phrases import FixedPhrases
 from ivr.notices.prerendering import dialplan_phrases, lay_out_dialplan
 from outages.clock import SystemClock
+from outages.presence import ServiceRole
 from prompts.errors import SpeechError
 from prompts.library import Library
 from prompts.speech.chain import Chain
@@ -31,17 +32,19 @@ async def serve(
     settings: Settings,
     stop: asyncio.Event,
     *,
+    role: ServiceRole | None = None,
     ready: Callable[[], None] = lambda: None,
     progress: Callable[[int, int], None] = lambda _done, _all: None,
 ) -> None:
     """Run one worker of the service until `stop` is set; then let calls finish and leave nothing behind.
 
+    It plays that role alone, None for all of them.
     `progress` gets how many of the first phrases exist, of how many; `ready` is called once calls are taken. Raise
     IVRError, StoreError, SpeechError or AsteriskError when the service can't start or can't go on.
     """
-    structlog.contextvars.bind_contextvars(worker=settings.worker or 1)
     async with contextlib.AsyncExitStack() as stack:
-        await stack.enter_async_context(hold_place(settings, stop))
+        process = await stack.enter_async_context(hold_place(settings, stop, role))
+        structlog.contextvars.bind_contextvars(worker=process.label)
         _, repositories = await stack.enter_async_context(open_repositories(settings))
         speech = choose_engines(settings)
         settings = _spoken(settings, speech)
@@ -51,11 +54,12 @@ async def serve(
         speaking = Lock(settings.home / "speaking.lock")
         stack.callback(speaking.release)
         phrases = FixedPhrases(library, settings.languages, speaking)
-        await _speak_for_dialplan(phrases, library, settings)
-        if not await _finish(phrases.speak_first(progress), stop):
-            return
+        if process.plays(ServiceRole.CALLS):
+            await _speak_for_dialplan(phrases, library, settings)
+            if not await _finish(phrases.speak_first(progress), stop):
+                return
         http = await stack.enter_async_context(aiohttp.ClientSession())
-        ari = await stack.enter_async_context(_ari_client(settings))
+        ari = await stack.enter_async_context(_ari_client(settings, process))
         foundation = Foundation(
             settings=settings,
             repositories=repositories,
@@ -65,6 +69,7 @@ async def serve(
             ari=ari,
             http=http,
             clock=SystemClock(),
+            process=process,
         )
         await LineWorker(compose(foundation)).run(stop, ready)
 
@@ -99,7 +104,7 @@ def _spoken(settings: Settings, speech: Chain) -> Settings:
     return settings.model_copy(update={"languages": languages})
 
 
-def _ari_client(settings: Settings) -> ARIClient:
+def _ari_client(settings: Settings, process: ServiceProcess) -> ARIClient:
     config = asterisk_config(settings)
     url = f"http://127.0.0.1:{config.ari_port}/ari"
-    return ARIClient(url, config.ari_user, config.ari_password, name_app(settings.worker or 1))
+    return ARIClient(url, config.ari_user, config.ari_password, process.app)

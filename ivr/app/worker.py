@@ -1,6 +1,7 @@
 """One worker of the service: runs its parts, and ends them in good order."""
 
 import asyncio
+import contextlib
 import gc
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
@@ -9,16 +10,17 @@ from typing import Any
 
 import structlog
 
-from ivr.app.composition import WorkerParts, build_web_services
+from ivr.app.composition import WorkerParts
 from ivr.app.listening import GuardedRunner
 from ivr.app.measuring import watch_lag
 from ivr.app.pages import Pages
-from ivr.calls.outbound.source import LEASE, CallSource
+from ivr.calls.outbound.leases import LEASE, LOOK_EVERY, RENEW_EVERY
+from ivr.calls.outbound.source import CallSource
 from ivr.cluster.notify import READY, keep_notifying, notify
 from ivr.jobs import Job
-from ivr.web.site import build_web
 from outages.errors import StoreError
 from outages.incidents import Incident
+from outages.presence import SAID_EVERY, ServiceRole
 
 log = structlog.get_logger()
 
@@ -37,46 +39,66 @@ class LineWorker:
 
     def __init__(self, parts: WorkerParts) -> None:
         self._parts, self._foundation = parts, parts.foundation
-        self._settings = parts.foundation.settings
+        self._settings, self._process = parts.foundation.settings, parts.foundation.process
         self._tasks: list[asyncio.Task[None]] = []
         dialer, outbound = parts.outbound.dialer, parts.outbound
         # These wait for nothing when an incident changes.
-        self._ring_back = Job("call back", 1, self._if_leading(partial(dialer.dial_due, outbound.ring_backs)))
+        self._ring_back = Job("call back", 1, partial(dialer.dial_due, outbound.ring_backs))
         self._send_sms = Job("send SMS", 1, outbound.messenger.send_due)
+        self._send_others = [
+            Job(f"send by {channel}", 1, messenger.send_due)
+            for channel, messenger in outbound.other_messengers.items()
+        ]
         self._follow = Job("have tickets follow", 5, self._if_leading(self._carry_out))
+        self._sample = Job("ask some first", 1, self._if_leading(self._advance_samples))
 
     async def run(self, stop: asyncio.Event, ready: Callable[[], None]) -> None:
-        """Take calls until told to stop, or until a part can't go on; then end in good order."""
-        runner = GuardedRunner(build_web(build_web_services(self._parts, changed=self._changed)))
-        await runner.setup()
-        pages = Pages(self._settings, runner)
+        """Do what the process is for until told to stop, or until a part can't go on; then end in good order."""
+        pages = await self._build_pages()
         try:
             await self._start(stop, pages)
             await self._wait(stop, ready)
         finally:
             await self._end(pages)
 
-    async def _start(self, stop: asyncio.Event, pages: Pages) -> None:
+    async def _build_pages(self) -> Pages | None:
+        """Build the pages where they are served, None elsewhere: they are what takes longest to load."""
+        if not self._process.plays(ServiceRole.WEB):
+            return None
+        from ivr.app.web_services import build_web_services  # noqa: PLC0415 - as said above
+        from ivr.web.site import build_web  # noqa: PLC0415
+
+        runner = GuardedRunner(build_web(build_web_services(self._parts, changed=self._changed)))
+        await runner.setup()
+        return Pages(self._settings, runner, alone=self._settings.workers == 1 and self._process.role is None)
+
+    async def _start(self, stop: asyncio.Event, pages: Pages | None) -> None:
         """Start everything, calls last: one that came earlier would hear of no outage."""
         parts = self._parts
         self._spawn(keep_notifying(stop), "notify")
         self._spawn(parts.recorder.write_forever(), "records")
-        self._spawn(parts.prerenderer.render_addresses(), "prerendering")
         self._spawn(watch_lag(self._note_load), "lag")
-        await pages.open()
-        self._spawn(pages.serve(), "web")
+        if pages is not None:
+            await pages.open()
+            self._spawn(pages.serve(), "web")
+        if self._process.plays(ServiceRole.DISPATCH):
+            self._spawn(parts.outbound.gateways.pool.run(), "sms gateways")
         await parts.notices.refresh()
-        await parts.intake.refresh()
-        await parts.queue.sounds.lay_out()
+        if self._process.plays(ServiceRole.CALLS):
+            await parts.intake.refresh()
+            await parts.queue.sounds.lay_out()
+            self._spawn(parts.prerenderer.render_addresses(), "prerendering")
+            self._spawn(self._speak_rest(), "phrases")
         # What is loaded by now stays: a search for garbage in it would make every caller wait for 0.4 s.
         gc.collect()
         gc.freeze()
         self._spawn(self._foundation.ari.run(), "ari")
         self._spawn(parts.line.serve(self._foundation.ari.incoming), "line")
-        if self._settings.workers > 1:
+        if self._settings.workers > 1 or self._process.role is ServiceRole.DISPATCH:
             self._spawn(parts.failover.run(self._take_in), "failover")
+        with contextlib.suppress(StoreError):
+            await self._say_presence()
         parts.jobs.start(self._list_jobs(pages))
-        self._spawn(self._speak_rest(), "phrases")
 
     def _spawn(self, part: Coroutine[Any, Any, None], name: str) -> None:
         self._tasks.append(asyncio.create_task(part, name=name))
@@ -102,15 +124,17 @@ class LineWorker:
             task.result()
 
     async def _announce(self, ready: Callable[[], None]) -> None:
-        await self._foundation.ari.connected.wait()
+        if self._process.plays(ServiceRole.CALLS, ServiceRole.DISPATCH):
+            await self._foundation.ari.connected.wait()
         log.info("service_ready", web=self._settings.web_address)
         notify(READY)
         ready()
 
-    async def _end(self, pages: Pages) -> None:
+    async def _end(self, pages: Pages | None) -> None:
         """Let calls finish first; write what they leave behind before the rest goes."""
         parts = self._parts
-        parts.outbound.messenger.stop()
+        for messenger in (parts.outbound.messenger, *parts.outbound.other_messengers.values()):
+            messenger.stop()
         parts.failover.leave()
         await asyncio.gather(
             parts.jobs.stop(DRAIN), parts.line.drain(DRAIN), parts.outbound.dialer.drain(DRAIN)
@@ -123,7 +147,10 @@ class LineWorker:
         if not await parts.recorder.flush():
             log.error("call_records_lost_at_stop")
         await self._settle_unwritten()
-        await pages.close()
+        with contextlib.suppress(StoreError):
+            await self._foundation.repositories.presence.leave(self._process.name)
+        if pages is not None:
+            await pages.close()
         log.info("service_stopped")
 
     async def _changed(self, _incident: Incident) -> None:
@@ -137,46 +164,80 @@ class LineWorker:
             await self._parts.notices.refresh()
         except StoreError as error:
             log.error("board_not_refreshed", error=str(error))
-        self._parts.jobs.wake(self._follow, self._ring_back, self._send_sms)
+        self._parts.jobs.wake(self._follow, self._sample, self._ring_back, self._send_sms, *self._send_others)
 
-    def _list_jobs(self, pages: Pages) -> list[Job]:
+    def _list_jobs(self, pages: Pages | None) -> list[Job]:
+        shared = self._settings.workers > 1 or self._process.role is not None
+        jobs = [
+            Job("say who is there", SAID_EVERY.total_seconds(), self._say_presence),
+            Job("watch the clock", 1, self._parts.clock_watch.watch),
+            Job("refresh the board", 2, self._parts.notices.refresh),
+            Job("show proposals", 2, self._parts.watches.proposals.refresh),
+            Job("measure", 5, self._parts.measurer.measure),
+            *([Job("share figures", 5, self._parts.shared_metrics.publish)] if shared else []),
+        ]
+        if self._process.plays(ServiceRole.CALLS):
+            jobs += self._list_calls_jobs()
+        if pages is not None:
+            jobs += self._list_web_jobs(pages)
+        if self._process.plays(ServiceRole.DISPATCH):
+            jobs += self._list_dispatch_jobs()
+        return jobs
+
+    def _list_calls_jobs(self) -> list[Job]:
+        parts = self._parts
+        return [
+            Job("render ahead", 60, self._render_ahead),
+            Job("try playing again", 5, parts.trial.run),
+            Job("learn what is supplied", 60, parts.intake.refresh),
+            Job("refresh the waits", 20, self._if_leading(parts.queue.sounds.refresh)),
+            Job("forget tries", 3600, self._forget_tries),
+        ]
+
+    def _list_web_jobs(self, pages: Pages) -> list[Job]:
+        return [
+            Job("index places", 5, self._if_serving(pages, self._parts.finder.refresh)),
+            Job("count service points", 20, self._if_serving(pages, self._parts.coverage.refresh)),
+        ]
+
+    def _list_dispatch_jobs(self) -> list[Job]:
         parts, if_leading = self._parts, self._if_leading
         dialer, ring_backs, queue = parts.outbound.dialer, parts.outbound.ring_backs, parts.queue
         # The trunk's limits are those of all workers, and so is the queue: the leader alone looks after them.
         leading = [
             self._ring_back,
             self._follow,
+            self._sample,
             Job("end stopped campaigns", 5, if_leading(self._end_stopped)),
-            Job("settle ring-backs", 5, if_leading(partial(self._settle_expired, ring_backs))),
-            Job("place queue callbacks", 1, if_leading(partial(dialer.dial_due, queue.callbacks))),
+            Job("keep the call list", 20, if_leading(self._keep_call_list)),
+            Job("settle ring-backs", LOOK_EVERY, if_leading(partial(self._settle_expired, ring_backs))),
+            Job("place queue callbacks", 1, partial(dialer.dial_due, queue.callbacks)),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
-            Job("refresh the waits", 20, if_leading(queue.sounds.refresh)),
             Job("turn planned work", 5, if_leading(self._turn_planned_work)),
-            Job("look for the forgotten", 3600, if_leading(parts.reach_watch.check)),
+            Job("tell by the clock", 20, if_leading(parts.watches.clock_facts.tell)),
+            Job("look at reports", 1, if_leading(parts.watches.proposals.scan)),
+            Job("settle proposals", 5, if_leading(parts.watches.proposals.settle)),
+            Job("learn what is usual", 5, if_leading(self._learn_usual)),
+            Job("look for the forgotten", 3600, if_leading(parts.watches.reach.check)),
             Job("close abandoned tickets", 3600, if_leading(self._close_abandoned)),
             Job("forget by age", 3600, if_leading(self._forget_by_age)),
             Job("finish imports", 60, if_leading(self._foundation.repositories.imports.finish)),
         ]
-        sharing = (
-            [Job("share figures", 5, parts.shared_metrics.publish)] if self._settings.workers > 1 else []
-        )
         return [
-            Job("watch the clock", 1, parts.clock_watch.watch),
-            Job("refresh the board", 2, parts.notices.refresh),
-            Job("render ahead", 60, self._render_ahead),
             self._send_sms,
-            Job("watch promises", 20, parts.promises.watch),
+            Job("answer replies", 1, parts.answerer.send_due),
+            *self._send_others,
+            Job("answer for calls out", RENEW_EVERY, self._renew_leases),
+            Job("watch promises", 20, parts.watches.promises.watch),
+            Job("watch held branches", 5, parts.watches.branches.alert),
             Job("settle", 5, self._settle_unwritten),
             Job("close unreported", 3600, self._close_unreported),
-            Job("measure", 5, parts.measurer.measure),
-            Job("try playing again", 5, parts.trial.run),
-            Job("learn what is supplied", 60, parts.intake.refresh),
-            Job("index places", 5, self._if_serving(pages, parts.finder.refresh)),
-            Job("count service points", 20, self._if_serving(pages, parts.coverage.refresh)),
-            Job("forget tries", 3600, self._forget_tries),
-            *sharing,
             *leading,
         ]
+
+    async def _say_presence(self) -> None:
+        presence, now = self._foundation.repositories.presence, self._foundation.clock.now()
+        await presence.say(self._process.name, self._process.roles, at=now)
 
     def _if_leading(self, run: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
         async def run_if_leading() -> None:
@@ -202,6 +263,12 @@ class LineWorker:
         # The worker that held the call knows its result, whether it leads or not.
         await self._parts.outbound.ring_backs.settler.settle_unwritten()
         await self._parts.queue.callbacks.settler.settle_unwritten()
+        await self._parts.outbound.gateways.deliveries.settle_unwritten()
+
+    async def _renew_leases(self) -> None:
+        dialer = self._parts.outbound.dialer
+        await dialer.renew_leases(self._parts.outbound.ring_backs)
+        await dialer.renew_leases(self._parts.queue.callbacks)
 
     async def _settle_expired(self, source: CallSource[Any]) -> None:
         # A lease granted before the clock was set forward looks expired while its call is still being made.
@@ -220,6 +287,11 @@ class LineWorker:
         if followed := await incidents.carry_out(at=self._foundation.clock.now()):
             log.info("tickets_followed", followed=followed)
 
+    async def _advance_samples(self) -> None:
+        """Go on with samples, and tell at once whoever needs to wait no longer."""
+        if await self._parts.watches.branches.advance():
+            self._parts.jobs.wake(self._ring_back, self._send_sms)
+
     async def _end_stopped(self) -> None:
         """End what stopped campaigns were still to tell, some at a time: calls write in between."""
         campaigns, ended = self._foundation.repositories.campaigns, 0
@@ -227,6 +299,19 @@ class LineWorker:
             ended += some
         if ended:
             log.info("campaign_stopped", untold=ended)
+
+    async def _learn_usual(self) -> None:
+        """Learn how many reports are usual; without that, nothing is proposed."""
+        if await self._foundation.repositories.baselines.refresh(at=self._foundation.clock.now()):
+            log.info("usual_reports_learned")
+
+    async def _keep_call_list(self) -> None:
+        """Take off the call list whom nobody needs to call any more, some at a time."""
+        call_list, ended = self._foundation.repositories.call_list, 0
+        while some := await call_list.end_needless(at=self._foundation.clock.now()):
+            ended += some
+        if ended:
+            log.info("call_list_entries_ended", ended=ended)
 
     async def _close_abandoned(self) -> None:
         tickets = self._foundation.repositories.tickets

@@ -11,6 +11,7 @@ from pathlib import Path
 KEPT = (
     "settings.env",
     "trunks.toml",
+    "gateways.toml",
     "secrets.json",
     "imports",
     "recordings",

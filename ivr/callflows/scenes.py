@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from typing import Final
 
 from ivr.callflows.explorer import SilentLibrary
@@ -26,10 +27,11 @@ from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.queue_callback import close_callback, keep_place, offer_callback
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.ring_back import tell_news, thank
-from ivr.dialogs.session import CallerFacts, RestoredPart
+from ivr.dialogs.session import CallerFacts, ReportsFrom, RestoredPart
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentId
-from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
+from outages.news import News
+from outages.notifications import Attempt, DueNotification, NotificationId, NotifiedPoint
 from outages.promises import Change
 from outages.subscribers import Language, Service, Tier
 from outages.tickets import Channel, TicketId
@@ -152,6 +154,14 @@ SCENES: Final = (
     ),
     Scene("report", frozenset({"report", "detail", "hazard"}), _dials(lambda: _in_danger(0))),
     Scene("report_addresses", frozenset({"report", "hazard"}), _dials(lambda: _in_danger(0, 1))),
+    *(
+        Scene(
+            f"neighbours {reports.name.lower()}",
+            frozenset({"report"}),
+            _dials(partial(ScriptedSession, _HOME, reports=reports)),
+        )
+        for reports in ReportsFrom
+    ),
     Scene("ahead", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, planned_work()))),
     Scene("over", frozenset({"report"}), _dials(lambda: ScriptedSession(_HOME, ended=ended_outage()))),
     Scene(
@@ -182,6 +192,7 @@ SCENES: Final = (
     Scene("overtaken", frozenset({"ring_back"}), _is_rung_back(News.RESTORED, outage())),
     Scene("reopened", frozenset({"ring_back"}), _is_rung_back(News.REOPENED, outage())),
     Scene("withdrawn", frozenset({"ring_back"}), _is_rung_back(News.WITHDRAWN)),
+    Scene("notice", frozenset({"ring_back"}), _is_rung_back(News.ETR_KNOWN, outage())),
     Scene("waiting", frozenset({"queue_callback"}), _keeps_place),
     Scene("turn", frozenset({"queue_callback"}), _takes_callback),
     Scene("rating", frozenset({"rating"}), _rates),

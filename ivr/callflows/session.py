@@ -18,6 +18,7 @@ from ivr.dialogs.session import (
     Identified,
     Keyed,
     OutageNews,
+    ReportsFrom,
     RestoredPart,
 )
 from outages.callers import Caller
@@ -127,10 +128,11 @@ class ScriptedSession(CallerSession, CallerOutages):
         recurrent: bool = False,
         texted: bool = False,
         known: Mapping[str, Caller] | None = None,
+        reports: ReportsFrom | None = None,
     ) -> None:
         self._facts, self._incidents, self._ended = facts, incidents, ended
         self._changed, self._requested, self._known = changed, requested, known or {}
-        self._recurrent, self._texted = recurrent, texted
+        self._recurrent, self._texted, self._reports = recurrent, texted, reports
 
     @property
     @override
@@ -195,6 +197,10 @@ class ScriptedSession(CallerSession, CallerOutages):
     @override
     def general(self) -> Sequence[OutageNews]:
         return ()
+
+    @override
+    def reports(self) -> ReportsFrom | None:
+        return self._reports
 
     def _interruptions(self, point: ServicePoint) -> list[Interruption]:
         return find_interruptions(self._incidents, point, NOW)
@@ -280,7 +286,11 @@ class ScriptedOutages(StandingOutages):
 
     @override
     def covering(self, point: ServicePoint) -> Sequence[Incident]:
-        return [one for one in self._incidents if one.covers(point)]
+        return [one for one in self._incidents if one.covers(point) and one.is_out(NOW)]
+
+    @override
+    def ahead(self, point: ServicePoint) -> Sequence[Incident]:
+        return find_work_ahead(self._incidents, point, NOW)
 
 
 class ScriptedCallbackKeeper(CallbackKeeper):

@@ -62,6 +62,15 @@ class CallFlowTexts(Texts):
             "storm": ("шквал звонков", "a call storm"),
             "report": ("по адресу ничего не известно", "nothing is known at the address"),
             "report_addresses": ("два адреса, ничего не известно", "two addresses, nothing is known"),
+            "neighbours house": (
+                "несколько сообщений из того же дома, их проверяют",
+                "several reports from the same house are being checked",
+            ),
+            "neighbours street": ("то же с той же улицы", "the same from the same street"),
+            "neighbours branch": (
+                "то же с того же участка сети",
+                "the same from the same part of the network",
+            ),
             "ahead": ("впереди плановые работы", "only planned work is ahead"),
             "over": ("звонит после окончания аварии", "calls when the outage is over"),
             "back here": ("у него уже работает, у других ещё нет", "has service again, others do not yet"),
@@ -73,6 +82,10 @@ class CallFlowTexts(Texts):
             "overtaken": ("пока звонили, снова нет", "it is out again by the time of the answer"),
             "reopened": ("починили по ошибке: ещё не работает", "restored by mistake: it is still out"),
             "withdrawn": ("объявление отменено", "the notice was withdrawn"),
+            "notice": (
+                "авария идёт: известен или изменился срок",
+                "the outage goes on: its end is known, or has moved",
+            ),
             "waiting": ("ждёт в очереди и просит перезвонить", "waits in the queue and asks for a callback"),
             "turn": ("подошла очередь, линия звонит", "their turn has come, the line rings"),
             "rating": ("разговор с оператором закончен", "the talk with an agent is over"),

@@ -14,6 +14,7 @@ PLACES = {
     "demo": CommandPlace("ivr.cli.demo:demo", "Run the whole line with a small demo town."),
     "dial": CommandPlace("ivr.cli.telephone:dial", "Call the line and print what is heard."),
     "drill": CommandPlace("ivr.cli.loadtest:drill", "Load-test a spare line with a crowd of callers."),
+    "gateways": CommandPlace("ivr.cli.gateways:gateways", "List the SMS gateways, and their addresses here."),
     "login": CommandPlace("ivr.cli.accounts:login", "Make or change a login for the web pages."),
     "logins": CommandPlace("ivr.cli.accounts:logins", "List, disable and remove logins."),
     "obtain": CommandPlace("ivr.cli.obtaining:obtain", "Obtain the programs that the line runs with."),

@@ -5,6 +5,7 @@ They hear of each other through Asterisk itself, a path that must work for their
 
 import asyncio
 import contextlib
+import re
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from enum import StrEnum
@@ -34,6 +35,9 @@ AT_ONCE = 10
 #: How long, in seconds, a moved call is left alone: Asterisk may list it as the other's a little longer, and silencing
 #: it again would cut off what its caller hears by then.
 SETTLES = 3.0
+
+#: The ids of calls out, which nobody continues: those of attempts, not Asterisk's own.
+_PLACED = re.compile(r"(.*[.-])?[0-9a-f]{32}")
 
 #: Gap between our own beats, in seconds, from which we are late and can't judge the others.
 LATE = 0.8
@@ -196,6 +200,8 @@ class Failover:
         if mine:
             log.info("calls_taken_over", worker=name, calls=len(mine))
         room = asyncio.Semaphore(AT_ONCE)
+        await asyncio.gather(*(self._end(one) for one in mine if _PLACED.fullmatch(one)))
+        mine = [one for one in mine if not _PLACED.fullmatch(one)]
 
         async def take_if_silent(channel_id: str) -> tuple[str, str | None]:
             async with room:
@@ -210,6 +216,11 @@ class Failover:
 
         found = await asyncio.gather(*map(take_if_silent, mine))
         await asyncio.gather(*(take(one, playback_id) for one, playback_id in found if playback_id))
+
+    async def _end(self, channel_id: str) -> None:
+        """End a call out; its sound breaks off no earlier, so that Asterisk's records tell how much was heard."""
+        with contextlib.suppress(ARIError):
+            await self._ari.hang_up(channel_id)
 
     async def _find_playback(self, channel_id: str) -> str | None:
         """Return the channel's current playback, None for none or when Asterisk doesn't say."""

@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from zlib import crc32
 
-from asterisk.server.dialplan import APP
-
 
 @dataclass(slots=True)
 class _Peer:
@@ -24,6 +22,7 @@ class Membership:
     """
 
     def __init__(self, me: str, *, patience: float) -> None:
+        """Be the application `me`; those of the same name but for the number at its end are the others."""
         self.me = me
         self.leaving = False
         self._patience = patience
@@ -36,7 +35,8 @@ class Membership:
 
     def see(self, listed: Iterable[str], at: float) -> None:
         """Note which applications Asterisk knows: newcomers count as heard, missing ones are forgotten."""
-        names = {name for name in listed if name.startswith(f"{APP}-") and name != self.me}
+        kin = self.me.rpartition("-")[0]
+        names = {name for name in listed if name.rpartition("-")[0] == kin and name != self.me}
         self._peers = {name: self._peers.get(name) or _Peer(at) for name in names}
 
     def hear(self, name: str, *, leaving: bool, at: float) -> None:

@@ -13,6 +13,7 @@ import structlog
 from ivr.cluster.notify import ALIVE, READY
 from ivr.config.settings import PREFIX, Settings
 from ivr.errors import IVRError
+from outages.presence import ServiceRole
 
 log = structlog.get_logger()
 
@@ -177,9 +178,9 @@ class Supervisor:
         await asyncio.gather(*keepers, return_exceptions=True)
 
 
-def recruit(numbers: Iterable[int], settings: Settings) -> list[Worker]:
-    """Return the workers with these numbers, each a process of `outage-ivr serve` with these settings."""
-    command = [sys.executable, "-m", "ivr", "serve"]
+def recruit(numbers: Iterable[int], settings: Settings, role: ServiceRole | None = None) -> list[Worker]:
+    """Return the workers with these numbers, each a process of `outage-ivr serve` with these settings and that role."""
+    command = [sys.executable, "-m", "ivr", "serve", *(["--role", role] if role else [])]
     common = {f"{PREFIX}{name.upper()}": str(getattr(settings, name)) for name in CHANGED}
     return [
         Worker(number, settings.home, command, common | {f"{PREFIX}WORKER": str(number)})

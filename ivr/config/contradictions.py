@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from asterisk.server.peak import BEING_REFUSED, PeakLoad, count_sound_calls
 from asterisk.server.trunks import Transport, TrunkConfig
+from ivr.config.gateways import find_gateway_clashes, read_gateways
 from ivr.config.ports import find_clashes
 from ivr.config.settings import PREFIX, Settings
 from ivr.config.trunks import FILE, read_trunks
@@ -17,6 +18,7 @@ def check_together(settings: Settings) -> None:
     """Raise SettingsError, a line for each contradiction, with both settings' names and what would do."""
     trunks = read_trunks(settings)
     found = [*find_clashes(settings), *_too_few_ports(settings), *_too_few_channels(settings, trunks)]
+    found += find_gateway_clashes(settings, read_gateways(settings))
     if any(trunk.transport is Transport.TLS for trunk in trunks):
         found += _unfit_files(settings)
     if found:
@@ -72,10 +74,12 @@ def _too_few_channels(settings: Settings, trunks: Sequence[TrunkConfig]) -> Iter
             f"{PREFIX}MAX_CALLS {settings.max_calls} is more than {said}: the line would never count as filling up; set"
             f" {PREFIX}MAX_CALLS={carried}, or raise calls"
         )
-    if settings.callbacks_at_once > carried:
+    free = carried - sum(trunk.reserved for trunk in trunks)
+    if settings.callbacks_at_once > free:
+        kept = f" less what is reserved for callers ({carried - free})" if free < carried else ""
         yield (
-            f"{PREFIX}CALLBACKS_AT_ONCE {settings.callbacks_at_once} is more than {said}; set"
-            f" {PREFIX}CALLBACKS_AT_ONCE={carried}, or raise calls"
+            f"{PREFIX}CALLBACKS_AT_ONCE {settings.callbacks_at_once} is more than {said}{kept}; set"
+            f" {PREFIX}CALLBACKS_AT_ONCE={free}, or raise calls"
         )
 
 

@@ -15,6 +15,7 @@ _OURS = (
     "details",
     "drills",
     "fallback",
+    "gateways.toml",
     "imports",
     "lock",
     "outages.db*",

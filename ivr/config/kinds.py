@@ -3,6 +3,7 @@
 import ipaddress
 import re
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, TypeVar, cast
 
 import phonenumbers
@@ -11,6 +12,7 @@ from pydantic_settings import NoDecode
 
 from outages.destinations import Budget
 from outages.errors import InvalidError
+from outages.mails import is_email
 from outages.retention import SHORTEST
 from outages.subscribers import Language, Service
 from outages.zones import read_zone
@@ -27,6 +29,12 @@ _WEEK = 7 * 24 * 3600
 MOST_KEPT_DAYS = 3653
 #: A longer name would keep callers from their news.
 _LONGEST_NAME = 40
+
+
+def _email_if_any(value: str) -> str:
+    if value and not is_email(value):
+        raise ValueError("is no e-mail address; write it as in line@example.org")
+    return value
 
 
 def written_as(pattern: str, example: str) -> AfterValidator:
@@ -200,6 +208,8 @@ NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]
 DatabaseIfAny = Annotated[
     str, written_as(r"((sqlite:///|postgresql://).+)?", "postgresql://user:password@host/name")
 ]
+HostIfAny = Annotated[str, written_as(r"([\w.-]+|[0-9a-fA-F:]+)?", "mail.example.org")]
+EmailIfAny = Annotated[str, AfterValidator(_email_if_any)]
 TimeZoneName = Annotated[str, AfterValidator(_zone)]
 Region = Annotated[str, AfterValidator(_region)]
 RegionsIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_regions)]
@@ -208,5 +218,7 @@ ThrottlesIfAny = Annotated[
     str, written_as(r"([1-9]\d{0,3}/[1-9]\d{0,3}(,[1-9]\d{0,3}/[1-9]\d{0,3})*)?", "3/15,7/60")
 ]
 HoursIfAny = Annotated[str, written_as(r"(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d)?", "22:00-08:00")]
+PriceIfAny = Annotated[str, written_as(r"(\d{1,6}(\.\d{1,4})?)?", "1.50")]
+DatesIfAny = Annotated[list[date], NoDecode, BeforeValidator(_split)]
 KeptDays = Annotated[int, Field(ge=SHORTEST.days, le=MOST_KEPT_DAYS)]
 Seconds = Annotated[float, Field(ge=0, le=_WEEK)]

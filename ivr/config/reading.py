@@ -2,6 +2,7 @@
 
 import os
 from pathlib import Path
+from typing import Final
 
 from pydantic import ValidationError
 from pydantic_settings import DotEnvSettingsSource
@@ -9,6 +10,9 @@ from pydantic_settings import DotEnvSettingsSource
 from ivr.config.installation import find_home
 from ivr.config.settings import PREFIX, Settings
 from ivr.errors import SettingsError
+
+#: Characters of a secret that nobody guesses.
+_SHORTEST_SECRET: Final = 16
 
 
 def read_settings(file: Path | None = None) -> Settings:
@@ -28,19 +32,30 @@ def read_settings(file: Path | None = None) -> Settings:
         complaints = dict.fromkeys(_complaint(one["loc"], one["msg"]) for one in error.errors())
         raise SettingsError("\n".join(complaints)) from error
     _refuse_empty_promises(settings)
+    _refuse_half_channels(settings)
     return settings
 
 
 def _refuse_empty_promises(settings: Settings) -> None:
-    """Refuse to promise callers a message while nobody has chosen what sends it: the default is a file for trials."""
-    if "sms_gateway" in settings.model_fields_set:
+    """Refuse to promise callers a message while nobody has chosen what sends it."""
+    if settings.sends_texts:
         return
-    for name in ("ticket_by_sms", "tell_listeners"):
+    for name in ("ticket_by_sms", "tell_listeners", "sms_replies"):
         if getattr(settings, name):
             raise SettingsError(
                 f"{PREFIX}{name.upper()}: there is no SMS gateway; set {PREFIX}SMS_GATEWAY to kannel,"
                 " or to file if something sends what is written there"
             )
+
+
+def _refuse_half_channels(settings: Settings) -> None:
+    """Refuse a channel that lacks a part."""
+    if settings.smtp_host and not settings.smtp_from:
+        raise SettingsError(f"{PREFIX}SMTP_FROM: say from which address e-mails come")
+    if settings.webhook_url and len(settings.webhook_secret.get_secret_value()) < _SHORTEST_SECRET:
+        raise SettingsError(
+            f"{PREFIX}WEBHOOK_SECRET: must have at least {_SHORTEST_SECRET} characters; it signs the calls of WEBHOOK_URL"
+        )
 
 
 def _refuse_strangers(names: list[str], place: str) -> None:

@@ -1,6 +1,7 @@
 """Typed settings, read once: from the environment (prefix `OUTAGE_IVR_`), then from HOME/settings.env."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from ivr.config.campaigns import CampaignSettings
 from ivr.config.installation import find_home, find_runtime
 from ivr.config.kinds import (
     MOST_KEPT_DAYS,
@@ -18,6 +20,7 @@ from ivr.config.kinds import (
     AddressIfAny,
     BudgetsIfAny,
     DatabaseIfAny,
+    DatesIfAny,
     HoursIfAny,
     IPv6AddressIfAny,
     KeptDays,
@@ -30,7 +33,6 @@ from ivr.config.kinds import (
     PortRange,
     Region,
     RegionsIfAny,
-    Seconds,
     ServicesIfAny,
     SIPAddress,
     SIPAddresses,
@@ -44,18 +46,23 @@ from ivr.config.kinds import (
     WebAddressIfAny,
     listed,
 )
+from ivr.config.messages import MessageSettings
+from ivr.config.retries import RetrySettings
 from outages.callers import FloodLimit
 from outages.destinations import Budgets
-from outages.hours import Hours
+from outages.hours import DaysOff, Hours
 from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
 from outages.retention import DataKind
+from outages.sent_segments import SEGMENTS_KEPT
 from outages.subscribers import Language, Service
 from outages.throttles import Throttle
 from outages.tickets import Channel
 
 PREFIX = "OUTAGE_IVR_"
 MOST_WORKERS = 16
+#: Lists several SMS gateways, in HOME.
+GATEWAYS_FILE = "gateways.toml"
 
 
 class English(StrEnum):
@@ -108,7 +115,7 @@ def _hinted(value: list[Service]) -> list[Service]:
     return value
 
 
-class Settings(BaseSettings):
+class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
     """All settings; every default is safe on the loopback of one machine."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_file_encoding="utf-8")
@@ -120,7 +127,6 @@ class Settings(BaseSettings):
     #: SQLAlchemy URL of the database; SQLite in HOME when empty.
     database: DatabaseIfAny = ""
     log_level: Literal["debug", "info", "warning", "error"] = "info"
-
     http_host: Address = "127.0.0.1"
     http_port: Port = 8080
     #: Web address as others reach it, for delivery reports; built from host and port when empty.
@@ -215,11 +221,6 @@ class Settings(BaseSettings):
     callbacks_at_once: Annotated[int, Field(ge=1, le=1000)] = 20
     callbacks_per_second: Annotated[float, Field(gt=0, le=100)] = 5
     callback_ring_seconds: Annotated[int, Field(ge=5, le=120)] = 30
-    callback_tries: Annotated[int, Field(ge=1, le=20)] = 4
-    callback_busy_wait_seconds: Seconds = 180
-    callback_no_answer_wait_seconds: Seconds = 900
-    callback_trunk_wait_seconds: Seconds = 60
-    callback_message_wait_seconds: Seconds = 900
 
     #: Countries (ISO 3166) to which callers may request calls and messages; `region` alone when empty.
     callback_countries: RegionsIfAny = []
@@ -234,6 +235,10 @@ class Settings(BaseSettings):
     wishes_per_account: Annotated[int, Field(ge=1, le=1000)] = 20
     #: Local hours without calls or messages except to people who asked for them; none when empty.
     quiet_hours: HoursIfAny = "22:00-08:00"
+    #: The same on Saturdays, Sundays and holidays; the quiet hours of other days when empty.
+    quiet_hours_days_off: HoursIfAny = ""
+    #: Dates of holidays.
+    holidays: DatesIfAny = []
     #: Whether text messages are sent in quiet hours too.
     sms_in_quiet_hours: bool = False
 
@@ -242,10 +247,11 @@ class Settings(BaseSettings):
     kannel_user: str = ""
     kannel_password: SecretStr = SecretStr("")
     sms_sender: Annotated[str, Field(max_length=15)] = ""
+    #: Whether people can answer our text messages: the gateway hands over what they write.
+    sms_replies: bool = False
     #: Whether callers get ticket numbers by SMS instead of hearing the digits; needs `sms_gateway` to be chosen.
     ticket_by_sms: bool = False
     tell_listeners: bool = False
-
     #: Services whose subscribers are asked about danger first; an agent takes such calls at once.
     hazard_services: ServicesIfAny = [Service.GAS, Service.ELECTRICITY]
     #: Services for which a reporting caller first hears what to try.
@@ -282,17 +288,30 @@ class Settings(BaseSettings):
     @property
     def policy(self) -> Policy:
         """The retry policy of notifications."""
-        return Policy(
-            tries=self.callback_tries,
-            busy_wait=timedelta(seconds=self.callback_busy_wait_seconds),
-            no_answer_wait=timedelta(seconds=self.callback_no_answer_wait_seconds),
-            unavailable_wait=timedelta(seconds=self.callback_trunk_wait_seconds),
-            message_wait=timedelta(seconds=self.callback_message_wait_seconds),
+        return replace(
+            self.retries,
             quiet=_read_hours(self.quiet_hours) if self.quiet_hours else None,
             zone=self.time_zone,
             sms_in_quiet_hours=self.sms_in_quiet_hours,
             tells_listeners_in=self.request_rules.countries if self.tell_listeners else (),
+            sample_size=self.sample_people,
+            sample_wait=timedelta(minutes=self.sample_minutes),
+            texts_after_calls_in=self.request_rules.countries
+            if self.sms_after_calls and self.sends_texts
+            else (),
+            asks_by_sms=self.sms_replies,
         )
+
+    @property
+    def sends_texts(self) -> bool:
+        """Whether somebody has chosen what sends text messages: the default is a file for trials."""
+        return "sms_gateway" in self.model_fields_set or (self.home / GATEWAYS_FILE).exists()
+
+    @property
+    def days_off(self) -> DaysOff | None:
+        """The quiet hours of weekends and holidays, None if they are those of other days."""
+        hours = self.quiet_hours_days_off
+        return DaysOff(_read_hours(hours), frozenset(self.holidays)) if hours else None
 
     @property
     def retention(self) -> Mapping[DataKind, timedelta]:
@@ -302,11 +321,13 @@ class Settings(BaseSettings):
             DataKind.QUEUE_CALLBACKS: self.call_days,
             DataKind.VOICES: self.detail_days,
             DataKind.LEDGER: self.ledger_days,
+            DataKind.NOTICES: self.ledger_days,
             DataKind.CONSENTS: self.consent_days,
+            DataKind.REPLIES: self.call_days,
             DataKind.TICKETS: self.ticket_days,
             DataKind.AUDIT: self.audit_days,
         }
-        return {kind: timedelta(days=kept) for kind, kept in days.items()}
+        return {DataKind.SEGMENTS: SEGMENTS_KEPT} | {kind: timedelta(days=n) for kind, n in days.items()}
 
     @property
     def person_addresses(self) -> list[str]:
@@ -370,8 +391,7 @@ class Settings(BaseSettings):
 
 def _read_hours(written: str) -> Hours:
     """Read hours such as 22:00-08:00."""
-    since, until = (int(time[:2]) * 60 + int(time[3:]) for time in written.split("-"))
-    return Hours(since, until)
+    return Hours(*(int(time[:2]) * 60 + int(time[3:]) for time in written.split("-")))
 
 
 def _read_throttles(written: str) -> tuple[Throttle, ...]:

@@ -29,6 +29,7 @@ class TrunkTable(BaseModel):
     sources: list[Network] = []
     dtmf: KeysBy | None = None
     calls: Annotated[int, Field(ge=1, le=5000)] | None = None
+    reserved: Annotated[int, Field(ge=0, le=4999)] = 0
     machines: bool = False
     user: str = ""
     password: Annotated[str, Field(repr=False)] = ""
@@ -91,6 +92,7 @@ def _read_table(file: Path, name: str, written: object, dtmf: KeysBy) -> TrunkCo
             sources=table.sources,
             dtmf=table.dtmf or dtmf,
             calls=table.calls,
+            reserved=table.reserved,
             machines=table.machines,
             user=table.user,
             password=table.password,

@@ -9,7 +9,7 @@ from ivr.dialogs.hazard import HAZARD_KEY, meet_hazard, place_of_danger, warning
 from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.news import PhraseGroup, Said, ended_news, work_ahead
 from ivr.dialogs.questions import WayOut, choose
-from ivr.dialogs.session import CallerSession, Filed
+from ivr.dialogs.session import CallerSession, Filed, ReportsFrom
 from ivr.dialogs.steps import in_time, menu_of, put_through, say_goodbye
 from ivr.dialogs.ticket_number import tell_number
 from outages.calls import CallOutcome
@@ -26,6 +26,12 @@ _SERVICE_KEYS = {
     "5": FixedPhrase.KEY_5,
     "6": FixedPhrase.KEY_6,
     "7": FixedPhrase.KEY_7,
+}
+
+_NEIGHBOURS = {
+    ReportsFrom.HOUSE: FixedPhrase.REPORTS_HOUSE,
+    ReportsFrom.STREET: FixedPhrase.REPORTS_STREET,
+    ReportsFrom.BRANCH: FixedPhrase.REPORTS_ALIKE,
 }
 
 #: How long to wait while the caller lays the phone aside and tries something, in seconds.
@@ -66,9 +72,10 @@ class _ReportTalk:
 
     def _news(self) -> list[Said]:
         talk, session = self._talk, self._session
-        news: list[Said] = [talk.words.say(FixedPhrase.NO_OUTAGE)]
+        reports = session.outages.reports()
+        news: list[Said] = [talk.words.say(_NEIGHBOURS[reports] if reports else FixedPhrase.NO_OUTAGE)]
         if self._ended:
-            news = [ended_news(talk, session.outages, self._ended)]
+            news = [ended_news(talk, session.outages, self._ended), *(news if reports else [])]
         return [*warning(session), *self._keyed(), *news, *self._ahead(), *self._menu()]
 
     def _ahead(self) -> list[PhraseGroup]:

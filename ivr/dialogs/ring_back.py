@@ -1,4 +1,4 @@
-"""The line rings somebody back who asked for it: what is so now at each of their addresses, and does it work?"""
+"""The line rings somebody with news: what is so now at each of their addresses; who has a ticket says whether it works."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,12 +12,13 @@ from ivr.dialogs.steps import put_through, say_goodbye
 from outages.calls import CallOutcome
 from outages.incidents import Incident
 from outages.ledger import Means
-from outages.notifications import DueNotification, News, Result
+from outages.news import News
+from outages.notifications import DueNotification, Result
 from outages.promises import promise_of
-from outages.subscribers import ServicePoint
+from outages.subscribers import Service, ServicePoint
 from outages.tellings import Telling, find_telling, is_overtaken
 from outages.zones import zone_or
-from prompts.wording.announcements import Announcement, ToldPlace, announce_interruption, place_of
+from prompts.wording.announcements import Announcement, ToldPlace, announce, announce_interruption, place_of
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
@@ -42,6 +43,10 @@ class StandingOutages(Protocol):
         """Return the incidents that keep a service out at the point now."""
         ...
 
+    def ahead(self, point: ServicePoint) -> Sequence[Incident]:
+        """Return the planned work that will cover the point and has not begun."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
@@ -62,9 +67,13 @@ _FRAMES: Mapping[News, _Frame] = {
 }
 _PARTLY = _Frame((FixedPhrase.CALLBACK_GREETING,), FixedPhrase.MENU_PARTLY_BACK, _ANSWERS)
 _OVERTAKEN = _Frame((FixedPhrase.NEWS_GREETING, FixedPhrase.OVERTAKEN), FixedPhrase.MENU_CHOICE)
+#: For who has no ticket, and for news of what goes on: there is nothing to answer, but an agent for whoever has a question.
+_NOTICE = _Frame((FixedPhrase.NOTICE_GREETING,), FixedPhrase.MENU_CHOICE)
+_NOTICE_REOPENED = _Frame((FixedPhrase.NOTICE_GREETING, FixedPhrase.SORRY_REOPENED), FixedPhrase.MENU_CHOICE)
+_NOTICE_OVERTAKEN = _Frame((FixedPhrase.NOTICE_GREETING, FixedPhrase.OVERTAKEN), FixedPhrase.MENU_CHOICE)
 
 #: Whoever has heard one of these begin has heard the news.
-_MENUS = frozenset(frame.menu for frame in (*_FRAMES.values(), _PARTLY, _OVERTAKEN))
+_MENUS = frozenset(frame.menu for frame in (*_FRAMES.values(), _PARTLY, _OVERTAKEN, _NOTICE))
 
 
 async def tell_news(talk: Conversation, notification: DueNotification, outages: StandingOutages) -> Result:
@@ -72,7 +81,7 @@ async def tell_news(talk: Conversation, notification: DueNotification, outages: 
     told: list[_Frame] = []
     for _ in range(TELLINGS):
         tellings = find_tellings(notification, outages)
-        frame = _frame_for(notification.news, tellings)
+        frame = _frame_for(notification, tellings)
         opening = () if frame in told else frame.opening[bool(told) :]
         news: list[Said] = [*opening, *_news(talk.words, notification, tellings, outages)]
         try:
@@ -81,7 +90,7 @@ async def tell_news(talk: Conversation, notification: DueNotification, outages: 
             if len(talk.latest) < len(phrases_of(news)):
                 raise
             # All but the menu was heard.
-            return Result.OVERTAKEN if frame is _OVERTAKEN else Result.HEARD
+            return Result.OVERTAKEN if FixedPhrase.OVERTAKEN in frame.opening else Result.HEARD
         if answer := _ALWAYS.get(key or "") or frame.answers.get(key or ""):
             return answer
         if key == "*":
@@ -98,7 +107,7 @@ async def leave_message(
     Nobody is promised anything.
     """
     tellings = find_tellings(notification, outages)
-    opening = _frame_for(notification.news, tellings).opening
+    opening = _frame_for(notification, tellings).opening
     news = [PhraseGroup(one.phrases, ()) for one in _news(talk.words, notification, tellings, outages)]
     return _ALWAYS.get(await speak(talk, *opening, *news) or "", Result.LEFT_MESSAGE)
 
@@ -125,26 +134,59 @@ async def thank(talk: Conversation, result: Result) -> CallOutcome:
 
 
 def find_tellings(notification: DueNotification, outages: StandingOutages) -> list[Telling]:
-    """Return what is to be told of each address at this moment."""
-    now = outages.now()
-    return [find_telling(one, outages.covering(one.point), now) for one in notification.points]
+    """Return what is to be told of each address at this moment; nothing of what goes on as it was before the news."""
+    now, found = outages.now(), []
+    for one in notification.points:
+        covering, ahead = outages.covering(one.point), _ahead(notification, one.point, outages)
+        if any(_is_outdated(known, notification) for known in (*covering, *ahead)):
+            covering, ahead = (), ()
+        found.append(find_telling(one, covering, now, ahead))
+    return found
 
 
-def phrases_to_tell(notification: DueNotification, outages: StandingOutages, words: Wording) -> list[Phrase]:
-    """Return everything that is said up to the answer, as it is at this moment."""
+def phrases_to_tell(
+    notification: DueNotification, outages: StandingOutages, words: Wording
+) -> tuple[list[Phrase], list[Phrase]]:
+    """Return everything that is said up to the answer, as it is at this moment: the news and the menu."""
     tellings = find_tellings(notification, outages)
-    frame = _frame_for(notification.news, tellings)
+    frame = _frame_for(notification, tellings)
     opening, menu = map(words.say, frame.opening), map(words.say, (frame.menu, FixedPhrase.MENU_OPT_OUT))
     groups = _news(words, notification, tellings, outages)
-    return [*opening, *(phrase for one in groups for phrase in one.phrases), *menu]
+    return [*opening, *(phrase for one in groups for phrase in one.phrases)], [*menu]
 
 
-def _frame_for(news: News, tellings: Sequence[Telling]) -> _Frame:
+def _is_outdated(known: Incident, notification: DueNotification) -> bool:
+    """Tell whether an incident is known here as it was before the news of it that goes on."""
+    return (
+        notification.news.goes_on
+        and known.id == notification.incident_id
+        and known.version < notification.version
+    )
+
+
+def _ahead(
+    notification: DueNotification, point: ServicePoint, outages: StandingOutages
+) -> Sequence[Incident]:
+    if not notification.news.is_ahead:
+        return ()
+    return [one for one in outages.ahead(point) if one.id == notification.incident_id]
+
+
+def _frame_for(notification: DueNotification, tellings: Sequence[Telling]) -> _Frame:
+    news = notification.news
+    if news.goes_on or not notification.has_ticket:
+        return _frame_of_notice(news, tellings)
     if is_overtaken(news, tellings):
         return _OVERTAKEN
     if news is News.RESTORED and any(one.out for one in tellings):
         return _PARTLY
     return _FRAMES[news]
+
+
+def _frame_of_notice(news: News, tellings: Sequence[Telling]) -> _Frame:
+    if is_overtaken(news, tellings):
+        return _NOTICE_OVERTAKEN
+    return _NOTICE_REOPENED if news is News.REOPENED else _NOTICE
 
 
 def _news(
@@ -164,8 +206,10 @@ class _AddressTalk:
     outages: StandingOutages
 
     def tell(self, notification: DueNotification) -> list[PhraseGroup]:
-        """Return what is back or withdrawn there, then what is out."""
+        """Return what is back or withdrawn there, then what is out; of what goes on, that in full."""
         telling, words = self.telling, self.words
+        if notification.news.goes_on and telling.bears_out(notification.news):
+            return self._goes_on(notification)
         if notification.news is News.WITHDRAWN and telling.all_back:
             return self._then_out(words.withdrawn(notification.kind, self._place))
         if notification.news is not News.WITHDRAWN and telling.back:
@@ -194,11 +238,28 @@ class _AddressTalk:
         others = self.words.others(announcements[1:], at=now, zone=zone)
         return [*told, *([self._group(others, 1)] if others else [])]
 
+    def _goes_on(self, notification: DueNotification) -> list[PhraseGroup]:
+        """Return what is ahead, or out: what the news is about first, in full and with the time that was promised."""
+        point, now = self.telling.notified.point, self.outages.now()
+        facts: list[tuple[Incident, frozenset[Service] | None]]
+        facts = [(one.incident, one.services) for one in self.telling.out]
+        if self.telling.ahead:
+            facts = [(one, None) for one in self.telling.ahead]
+        (first, services), *others = sorted(facts, key=lambda one: one[0].id != notification.incident_id)
+        promised = notification.promised if first.id == notification.incident_id else None
+        news = announce(first, point, services=services, heard=promised)
+        told = [self._told(self.words.outage(news, at=now, zone=self._zone), [first])]
+        more = [announce(one, point, services=some) for one, some in others]
+        summary = self.words.others(more, at=now, zone=self._zone)
+        return [*told, *([self._told(summary, [one for one, _ in others])] if summary else [])]
+
     def _announcements(self) -> list[Announcement]:
         return [announce_interruption(one, self.telling.notified.point) for one in self.telling.out]
 
     def _group(self, phrases: Sequence[Phrase], first: int, end: int | None = None) -> PhraseGroup:
         """Return the phrases with the promises of the interruptions that they tell."""
+        return self._told(phrases, [one.incident for one in self.telling.out[first:end]])
+
+    def _told(self, phrases: Sequence[Phrase], incidents: Sequence[Incident]) -> PhraseGroup:
         now = self.outages.now()
-        told = (one.incident for one in self.telling.out[first:end])
-        return PhraseGroup(tuple(phrases), tuple(promise_of(one, now, Means.RING_BACK) for one in told))
+        return PhraseGroup(tuple(phrases), tuple(promise_of(one, now, Means.RING_BACK) for one in incidents))

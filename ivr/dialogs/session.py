@@ -101,6 +101,17 @@ class RestoredPart:
         return Promise(self.incident.id, self.incident.promise.number, None, told=Told.RESTORED)
 
 
+class ReportsFrom(Enum):
+    """Where several people are who have reported a fault that no notice covers."""
+
+    #: In the caller's house.
+    HOUSE = auto()
+    #: In the caller's street.
+    STREET = auto()
+    #: Behind the same equipment, or in the same town.
+    BRANCH = auto()
+
+
 class CallerOutages(Protocol):
     """What is out where the caller is supplied; each answer holds now and may be another one later in the call."""
 
@@ -150,6 +161,10 @@ class CallerOutages(Protocol):
 
     def general(self) -> Sequence[OutageNews]:
         """Return what any caller may hear."""
+        ...
+
+    def reports(self) -> ReportsFrom | None:
+        """Say where several neighbours reported a fault lately, None if nobody looks into such reports."""
         ...
 
 

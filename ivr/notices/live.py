@@ -1,7 +1,7 @@
 """The notices callers hear now: the live board, the announcement that anybody may hear, and what concerns one caller."""
 
 import asyncio
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Protocol
@@ -9,11 +9,19 @@ from typing import Protocol
 import structlog
 from typing_extensions import override
 
-from ivr.dialogs.session import AffectedPoint, CallerOutages, EndedOutage, OutageNews, RestoredPart
+from ivr.dialogs.session import (
+    AffectedPoint,
+    CallerOutages,
+    EndedOutage,
+    OutageNews,
+    ReportsFrom,
+    RestoredPart,
+)
 from outages.board import Board, History
 from outages.callers import Caller
 from outages.calls import HeardPromise, Promise
 from outages.clock import Clock
+from outages.detection.proposals import Proposal
 from outages.incidents import Incident, IncidentId, IncidentKind, IncidentRepository, State
 from outages.interruptions import (
     Interruption,
@@ -74,6 +82,7 @@ class Notices:
     ) -> None:
         self.board = Board()
         self.active: tuple[Incident, ...] = ()
+        self._proposed: dict[AreaId, Proposal] = {}
         self._general: dict[IncidentId, Announcement] = {}
         self._incidents, self._areas, self._prerendering = incidents, areas, prerendering
         self._clock, self.zone = clock, zone
@@ -97,6 +106,19 @@ class Notices:
             await self._prerendering.prerender_end(restored)
             log.info("board_refreshed", incidents=len(active), version=version)
 
+    def show_proposals(self, proposals: Iterable[Proposal]) -> None:
+        """Let callers hear of the reports that these open proposals rest on, for as long as they may."""
+        self._proposed = {area: one for one in proposals for area in one.sighting.areas}
+
+    def proposed(self, point: ServicePoint) -> Proposal | None:
+        """Return the proposal of the smallest area around the point of which its callers hear now."""
+        now = self.now()
+        near = (self._proposed.get(area) for area in reversed(point.lineage))
+        told = [
+            one for one in near if one is not None and one.is_told(now) and one.said.keys() & point.services
+        ]
+        return min(told, key=lambda one: one.sighting.points, default=None)
+
     @property
     def general(self) -> list[tuple[Incident, Announcement]]:
         """The incidents that any caller may hear of now, as they hear them."""
@@ -114,6 +136,10 @@ class Notices:
     def covering(self, point: ServicePoint) -> list[Incident]:
         """Return the incidents that keep a service out at the point now."""
         return self.board.covering(point, self.now())
+
+    def ahead(self, point: ServicePoint) -> list[Incident]:
+        """Return the planned work that will cover the point and has not begun."""
+        return self.board.ahead(point, self.now())
 
     def times(self, point: ServicePoint) -> int:
         """Return how many times service failed at the point in the last 30 days; overlapping outages count once."""
@@ -234,6 +260,22 @@ class LiveOutages(CallerOutages):
     def general(self) -> Sequence[OutageNews]:
         now = self.now()
         return [OutageNews(news, promise_of(one, now, Means.GENERAL)) for one, news in self.notices.general]
+
+    @override
+    def reports(self) -> ReportsFrom | None:
+        return next((found for point in self.caller.points if (found := self._reports(point))), None)
+
+    def _reports(self, point: ServicePoint) -> ReportsFrom | None:
+        proposal = self.notices.proposed(point)
+        if proposal is None:
+            return None
+        one_house = len({one.house_id for one in self.caller.points}) == 1
+        own = (
+            {point.house_id: ReportsFrom.HOUSE, point.house_lineage[-2]: ReportsFrom.STREET}
+            if one_house
+            else {}
+        )
+        return next((own[area] for area in proposal.sighting.areas if area in own), ReportsFrom.BRANCH)
 
     def waited_for(self, affected: AffectedPoint) -> list[IncidentId]:
         """Return all incidents that keep something out at the point, the one announced first being the first."""

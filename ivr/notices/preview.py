@@ -8,12 +8,12 @@ from outages.callers import SubscriberRepository
 from outages.clock import Clock
 from outages.incidents import Incident
 from outages.places import AreaRepository
+from outages.sms_text import count_segments
 from outages.subscribers import Language
 from outages.zones import zone_or
 from prompts.library import Library
 from prompts.wording.announcements import Announcement, announce, announce_generally
 from prompts.wording.languages import wording_for
-from prompts.wording.messages import segments
 from prompts.wording.protocol import Wording
 
 #: The ticket number in the sample SMS.
@@ -71,7 +71,7 @@ class IncidentPreview:
             spoken=" ".join(phrase.text for phrase in words.outage(news, at=now, zone=zone)),
             written=words.written(news, at=now, zone=zone),
             sms=sms,
-            segments=segments(sms),
+            segments=count_segments(sms),
         )
 
     async def _news_of(self, incident: Incident) -> tuple[Announcement, tzinfo]:

@@ -1,19 +1,16 @@
 """Alerts to the duty manager: once when a promise to callers is about to pass, once when it is overdue."""
 
-import asyncio
-import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import timedelta
 
 import structlog
 
+from ivr.notices.duty_phones import DutyPhones
 from ivr.observability.metrics import Metrics
 from outages.clock import Clock
-from outages.errors import DeliveryError
 from outages.estimates import AlertStage
 from outages.incidents import IncidentRepository, PromiseAlert
-from outages.notifications import DUTY
-from outages.text_messages import SMSGateway, TextMessage
+from outages.text_messages import SMSGateway
 
 log = structlog.get_logger()
 
@@ -34,7 +31,7 @@ class PromiseAlerts:
         write: Callable[[PromiseAlert], Awaitable[str]],
         metrics: Metrics,
     ) -> None:
-        self._repository, self._gateway, self._numbers = repository, gateway, numbers
+        self._repository, self._duty = repository, DutyPhones(gateway, numbers)
         self._ahead, self._clock, self._write, self._metrics = ahead, clock, write, metrics
 
     async def watch(self) -> None:
@@ -48,13 +45,5 @@ class PromiseAlerts:
                 due=alert.due and alert.due.isoformat(),
             )
             self._metrics.lapses.labels(alert.stage).inc()
-            if self._numbers:
-                text = await self._write(alert)
-                await asyncio.gather(*(self._send(number, text) for number in self._numbers))
-
-    async def _send(self, number: str, text: str) -> None:
-        try:
-            await self._gateway.send(TextMessage(DUTY + secrets.token_hex(8), number, text))
-        except DeliveryError as error:
-            # The page keeps showing the alert; a second SMS could be a duplicate.
-            log.error("duty_not_told", number=number, error=str(error))
+            if self._duty.anybody:
+                await self._duty.tell(await self._write(alert))

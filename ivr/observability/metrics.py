@@ -1,5 +1,6 @@
 """The line's figures for Prometheus."""
 
+from collections.abc import Callable
 from itertools import product
 
 from prometheus_client import (
@@ -13,10 +14,14 @@ from prometheus_client import (
 
 from ivr.dialogs.level import LoadShedding
 from outages.calls import CallOutcome, Direction
+from outages.detection.record import Strength
 from outages.directory import LookupOutcome
 from outages.estimates import AlertStage
 from outages.notifications import Result
+from outages.replies.reading import Meaning
+from outages.replies.rules import ReplyOutcome
 from outages.retention import SENT_MESSAGES, DataKind
+from outages.text_gateways import SendOutcome
 from outages.tickets import Channel
 
 # Nobody needs the start of each series, and several workers would report it twice.
@@ -31,7 +36,9 @@ class Metrics:
         self._measure_calls()
         self._measure_load()
         self._measure_incidents()
+        self._measure_proposals()
         self._measure_notifications()
+        self._measure_gateways()
         self._measure_parts()
         self._measure_agents()
         self._measure_retention()
@@ -44,16 +51,27 @@ class Metrics:
         self.line_load.set_function(lambda: load_shedding.load)
         self.loop_lag.set_function(lambda: load_shedding.lag)
 
+    def begin_gateway(self, name: str, is_left: Callable[[], bool]) -> None:
+        """Export the figures of an SMS gateway from the start."""
+        self.gateway_left.labels(name).set_function(is_left)
+        self.gateway_seconds.labels(name)
+        for outcome in SendOutcome:
+            self.gateway_messages.labels(name, outcome)
+
     def _begin_at_nothing(self) -> None:
         """Export every counter from the start: Prometheus sees no increase in one that begins at 1."""
         for direction, outcome in product(Direction, CallOutcome):
             self.calls.labels(direction, outcome)
         for channel, result in product(Channel, Result):
             self.attempts.labels(channel, result)
+        for meaning, followed in product(Meaning, ReplyOutcome):
+            self.replies.labels(meaning, followed)
         for asked in LookupOutcome:
             self.lookups.labels(asked)
         for stage in AlertStage:
             self.lapses.labels(stage)
+        for strength in Strength:
+            self.proposals.labels(strength)
         for kind in (*DataKind, SENT_MESSAGES):
             self.forgotten.labels(kind)
 
@@ -99,9 +117,28 @@ class Metrics:
             "outage_ivr_promises_overdue", "Incidents whose promise to callers is overdue."
         )
 
+    def _measure_proposals(self) -> None:
+        self.proposals = self._counter(
+            "outage_ivr_proposals",
+            "Outages proposed because of reports that no notice covers, by how rarely chance shows as much.",
+            "strength",
+        )
+        self.proposals_open = self._gauge(
+            "outage_ivr_proposals_open", "Proposed outages that nobody has decided about."
+        )
+
     def _measure_notifications(self) -> None:
         self.attempts = self._counter(
             "outage_ivr_attempts", "Attempts to notify somebody, by channel and result.", "channel", "result"
+        )
+        self.replies = self._counter(
+            "outage_ivr_replies",
+            "Text messages from people, by meaning and what followed.",
+            "meaning",
+            "outcome",
+        )
+        self.replies_waiting = self._gauge(
+            "outage_ivr_replies_waiting", "Text messages from people that somebody still has to read."
         )
         self.notifications_due = self._gauge(
             "outage_ivr_notifications_due",
@@ -112,9 +149,36 @@ class Metrics:
             "outage_ivr_forgotten_persons",
             "People who asked and were not told that it is over, and nothing says why; counted hourly, of two days.",
         )
+        self.call_list = self._gauge(
+            "outage_ivr_call_list", "People whom nothing has reached and whom agents are to call now."
+        )
         self.tickets_still_out = self._gauge(
             "outage_ivr_tickets_still_out",
             "Open tickets whose subscribers say that service is not back though they were told so.",
+        )
+        self.branches_held = self._gauge(
+            "outage_ivr_branches_held",
+            "Branches in which people say that it is still out, and nobody else is told before a manager has decided.",
+        )
+
+    def _measure_gateways(self) -> None:
+        self.gateway_left = self._gauge(
+            "outage_ivr_sms_gateway_left",
+            "Whether an SMS gateway gets no messages for now: it refuses them or can't be reached.",
+            "gateway",
+        )
+        self.gateway_messages = self._counter(
+            "outage_ivr_sms_gateway_messages",
+            "Messages handed to an SMS gateway: taken, refused for now, refused for good (never), or unknown.",
+            "gateway",
+            "outcome",
+        )
+        self.gateway_seconds = Histogram(
+            "outage_ivr_sms_gateway_seconds",
+            "From handing a message to an SMS gateway to its answer.",
+            ["gateway"],
+            buckets=(0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
+            registry=self.registry,
         )
 
     def _measure_parts(self) -> None:

@@ -21,7 +21,7 @@ class SharedMetrics(Collector):
         registry: what Prometheus reads.
     """
 
-    def __init__(self, own: CollectorRegistry, folder: Path, worker: int) -> None:
+    def __init__(self, own: CollectorRegistry, folder: Path, worker: str) -> None:
         self._own, self._folder, self._worker = own, folder, worker
         self.registry = CollectorRegistry()
         self.registry.register(self)
@@ -38,7 +38,7 @@ class SharedMetrics(Collector):
         await asyncio.to_thread(self.write)
 
     def collect(self) -> Iterator[Metric]:
-        """Yield the figures of all running workers, labelled by number."""
+        """Yield the figures of all running workers, labelled by worker."""
         merged: dict[str, Metric] = {}
         for worker, families in self._all():
             for family in families:
@@ -49,8 +49,8 @@ class SharedMetrics(Collector):
         yield from merged.values()
 
     def _all(self) -> Iterator[tuple[str, Iterable[Metric]]]:
-        yield str(self._worker), self._own.collect()
+        yield self._worker, self._own.collect()
         for file in sorted(self._folder.glob("metrics-*.prom")):
             worker = file.stem.removeprefix("metrics-")
-            if worker != str(self._worker) and file.stat().st_mtime > time.time() - STALE:
+            if worker != self._worker and file.stat().st_mtime > time.time() - STALE:
                 yield worker, text_string_to_metric_families(file.read_text())

@@ -13,6 +13,7 @@ from outages.errors import NotFoundError
 from outages.incidents import Incident, IncidentId, State
 from outages.interruptions import Interruption, by_severity, find_interruptions, find_work_ahead
 from outages.opt_outs import OptOut
+from outages.replies.repository import Reply
 from outages.reports import Report
 from outages.subscribers import SubscriberId
 from outages.tickets import TicketId
@@ -29,7 +30,8 @@ class CallerView:
     """A call and its caller `at` a moment (aware UTC); `number` (E.164) is None if withheld or unknown.
 
     `record` is None until it is written. `incidents` are those that are active at the caller's addresses, those of
-    which something was heard in the call, and those that go on in their place. `opt_outs` are the number's that hold.
+    which something was heard in the call, and those that go on in their place. `opt_outs` are the number's that hold,
+    `replies` what it wrote in the last days.
     """
 
     call_id: str
@@ -42,6 +44,9 @@ class CallerView:
     requests: Mapping[TicketId, Sequence[Evidence]]
     earlier: Sequence[CallRecord]
     opt_outs: Sequence[OptOut]
+    replies: Sequence[Reply]
+    #: What people wrote about each of the open tickets.
+    written: Mapping[TicketId, Sequence[Reply]]
 
     def outages_at(self, home: Home) -> list[Interruption]:
         """Return what is out at the address and until when, as callers hear it: the most severe first."""
@@ -70,14 +75,18 @@ async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
     number = record.caller_number if record else await services.queue_view.number_of(call_id)
     if record is None and number is None:
         return None
-    card, earlier, opt_outs = await asyncio.gather(
+    card, earlier, opt_outs, replies = await asyncio.gather(
         services.cards.read(number or None, record.subscriber_id if record else None),
         _earlier(services, number, record),
         _opt_outs(services, number),
+        _replies(services, number),
     )
     tickets = [one.id for one in card.tickets]
-    incidents, reports, requests = await asyncio.gather(
-        _incidents(services, card, record), services.reports.find(tickets), services.cards.evidence(tickets)
+    incidents, reports, requests, written = await asyncio.gather(
+        _incidents(services, card, record),
+        services.reports.find(tickets),
+        services.cards.evidence(tickets),
+        services.kept_replies.of_tickets(tickets),
     )
     return CallerView(
         call_id,
@@ -90,6 +99,8 @@ async def view_caller(services: WebServices, call_id: str) -> CallerView | None:
         requests,
         _without_strangers(earlier, card),
         opt_outs,
+        replies,
+        written,
     )
 
 
@@ -99,10 +110,14 @@ async def view_subscriber(services: WebServices, subscriber: SubscriberId) -> Ca
     if not card.contracts:
         raise NotFoundError(f"there is no subscriber {subscriber}")
     tickets = [one.id for one in card.tickets]
-    incidents, reports, requests = await asyncio.gather(
-        _incidents(services, card, None), services.reports.find(tickets), services.cards.evidence(tickets)
+    incidents, reports, requests, written = await asyncio.gather(
+        _incidents(services, card, None),
+        services.reports.find(tickets),
+        services.cards.evidence(tickets),
+        services.kept_replies.of_tickets(tickets),
     )
-    return CallerView("", services.clock.now(), None, None, card, incidents, reports, requests, [], [])
+    now = services.clock.now()
+    return CallerView("", now, None, None, card, incidents, reports, requests, [], [], [], written)
 
 
 def _without_strangers(calls: Sequence[CallRecord], card: CallerCard) -> list[CallRecord]:
@@ -120,6 +135,12 @@ async def _find_record(services: WebServices, call_id: str) -> CallRecord | None
 
 async def _opt_outs(services: WebServices, number: str | None) -> Sequence[OptOut]:
     return await services.opt_outs.find(number=number, holding=True) if number else []
+
+
+async def _replies(services: WebServices, number: str | None) -> Sequence[Reply]:
+    """Return what the number wrote in the last days."""
+    found = await services.kept_replies.find(number=number, limit=_EARLIER) if number else []
+    return [one for one in found if one.at > services.clock.now() - _REMEMBERED]
 
 
 async def _earlier(

@@ -1,7 +1,7 @@
 """What pages and REST API need; ivr.app provides it, so the web knows neither store nor Asterisk."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from ipaddress import IPv4Network, IPv6Network
 from typing import Protocol
@@ -12,26 +12,36 @@ from prometheus_client import CollectorRegistry
 
 from ivr.calls.queue.calls import QueuedCall
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.proposals import ProposalActions
+from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Part
 from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.search import Finder
 from outages.accounts import AccountRepository
+from outages.branches import BranchRepository
+from outages.call_list import CallListRepository
 from outages.calls import CallLog
 from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
 from outages.clock import Clock
+from outages.detection.proposals import ProposalRepository
 from outages.incidents import Incident, IncidentRepository
 from outages.ledger import Ledger
 from outages.notifications import NotificationRepository
 from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
+from outages.replies.repository import ReplyRepository
 from outages.reports import Detail, ReportRepository
+from outages.requests import RequestRepository
+from outages.sent_segments import DeliveryReports
 from outages.subscribers import Language
-from outages.text_messages import ReceiptReader
-from outages.tickets import TicketRepository
+from outages.telling_rules import TellingRuleRepository
+from outages.text_messages import ReceiptReader, ReplyReader, TextReader
+from outages.tickets import Channel, TicketRepository
 
 Network = IPv4Network | IPv6Network
 
@@ -96,16 +106,19 @@ class QueueView(Protocol):
 class WebServices:
     """Everything that `build_web` needs.
 
-    `zone` and `languages` are the line's. `receipts` is None when the SMS gateway reports no delivery. With
+    `zone` and `languages` are the line's. `receipts` and `texts` are by the names of the SMS gateways that
+    bring them over HTTP; `replies` takes the texts, None when nobody does. With
     `secure_cookies`, browsers come by HTTPS only. `trusted_proxies` are those whose word on the sender of a request
     counts. `promise_warning` is how long before it is due a promise is marked.
-    `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
+    `channels` are those by which people may be told. `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
     """
 
     areas: AreaRepository
     finder: Finder
     incidents: IncidentRepository
     actions: IncidentActions
+    telling_rules: TellingRuleRepository
+    telling: FactTelling
     ledger: Ledger
     tickets: TicketRepository
     ticket_actions: TicketActions
@@ -116,8 +129,15 @@ class WebServices:
     queue_view: QueueView
     notifications: NotificationRepository
     campaigns: CampaignRepository
+    branches: BranchRepository
+    branch_actions: BranchActions
+    proposals: ProposalRepository
+    proposal_actions: ProposalActions
+    call_list: CallListRepository
     persons: PersonalData
     opt_outs: OptOutRepository
+    requests: RequestRepository
+    channels: frozenset[Channel]
     accounts: AccountRepository
     own_token: str
     clock: Clock
@@ -128,7 +148,11 @@ class WebServices:
     prompts: RecordablePrompts
     health: Callable[[], Awaitable[Sequence[Part]]]
     registry: CollectorRegistry
-    receipts: ReceiptReader | None = None
+    kept_replies: ReplyRepository
+    receipts: Mapping[str, ReceiptReader] = field(default_factory=dict)
+    texts: Mapping[str, TextReader] = field(default_factory=dict)
+    deliveries: DeliveryReports | None = None
+    replies: ReplyReader | None = None
     promise_warning: timedelta = timedelta(minutes=15)
     secure_cookies: bool = False
     trusted_proxies: tuple[Network, ...] = ()

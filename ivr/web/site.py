@@ -9,14 +9,14 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ivr.web import voices
-from ivr.web.admin import call_flows, prompts
-from ivr.web.api import endpoints, openapi, operations, persons
+from ivr.web.admin import call_flows, prompts, telling_rules
+from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import campaigns, deeds, editing, incident, overview
+from ivr.web.board import branches, campaigns, deeds, editing, incident, overview, proposals
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
-from ivr.web.desk import call, opt_outs, queue, search, tickets
+from ivr.web.desk import call, call_list, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.pages.visit import answer_in_html, page
@@ -41,11 +41,16 @@ _HEADERS: Final = {
 }
 
 _HERE: Final = Path(__file__).parent
-_FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/")
+_FOR_MACHINES: Final = ("/api/", "/healthz", "/metrics", "/receipts/", "/texts/")
 #: Any number of eighteen digits fits into a 64-bit column.
 _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
 _CAMPAIGN: Final = r"/campaigns/{id:\d{1,18}}"
+_BRANCH: Final = r"/branches/{id:\d{1,18}}"
+
+_PROPOSAL: Final = r"/proposals/{id:\d{1,18}}"
+
+_LISTED: Final = r"/call-list/{id:\d{1,18}}"
 
 _CALL: Final = f"/calls/{{call:{CALL_ID}}}"
 
@@ -91,7 +96,9 @@ def _add_operations(app: web.Application) -> None:
     app.router.add_get(voices.PATH, voices.play_by_token)
     app.router.add_get("/healthz", operations.show_health)
     app.router.add_get("/metrics", operations.show_metrics)
-    app.router.add_get("/receipts/sms", operations.take_receipt)
+    for method in ("GET", "POST"):
+        app.router.add_route(method, gateways.RECEIPTS_PATH, gateways.take_receipt)
+        app.router.add_route(method, gateways.TEXTS_PATH, gateways.take_text)
 
 
 def _add_board(router: web.UrlDispatcher) -> None:
@@ -114,6 +121,9 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get("/campaigns", page(campaigns.show_campaigns))
     router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
     router.add_get(_CAMPAIGN + "/live", page(campaigns.show_live))
+    router.add_get("/telling-rules", page(telling_rules.show_rules, writes=True))
+    router.add_post("/telling-rules", page(telling_rules.save_rules, writes=True))
+    router.add_get(_PROPOSAL, page(proposals.show_proposal))
     router.add_get("/scripts", page(call_flows.show_call_flows))
     router.add_get("/prompts", page(prompts.show_prompts, writes=True))
     router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
@@ -121,6 +131,10 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
     for name, action in campaigns.DEEDS.items():
         router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
+    for name, action in branches.DEEDS.items():
+        router.add_post(f"{_BRANCH}/{name}", page(action, writes=True))
+    for name, action in proposals.DEEDS.items():
+        router.add_post(f"{_PROPOSAL}/{name}", page(action, writes=True))
     for name, action in deeds.DEEDS.items():
         router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 
@@ -136,8 +150,15 @@ def _add_desk(router: web.UrlDispatcher) -> None:
     router.add_get(_CALL + "/recorded", page(call.ask_for_record))
     router.add_post(_CALL + "/opt-out", page(opt_outs.opt_out))
     router.add_post(_CALL + "/opt-out/end", page(opt_outs.end_opt_out))
+    router.add_get("/replies", page(replies.show_replies))
+    router.add_post(r"/replies/{id:\d{1,18}}/done", page(replies.finish))
+    router.add_get("/call-list", page(call_list.show_call_list))
+    router.add_get("/call-list/entries", page(call_list.show_entries))
+    router.add_post(_LISTED + "/take", page(call_list.take))
+    router.add_post(_LISTED + "/settle", page(call_list.settle))
     router.add_get("/tickets", page(tickets.show_tickets))
     router.add_post(_TICKET + "/close", page(tickets.close))
+    router.add_post(_TICKET + "/ask", page(tickets.ask))
     router.add_post(_TICKET + "/reopen", page(tickets.reopen))
 
 

@@ -1,7 +1,5 @@
 """Text messages through Kannel's sendsms, and its delivery reports."""
 
-import hashlib
-import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -17,8 +15,9 @@ from outages.errors import (
     TemporaryDeliveryError,
     UnknownDeliveryError,
 )
+from outages.gateways.signatures import check_attempt, sign
 from outages.notifications import Result
-from outages.text_messages import ReceiptReader, SMSGateway, TextMessage
+from outages.text_messages import DeliveryReport, ReceiptReader, SMSGateway, TextMessage
 
 #: All reports: delivered, failed, queued, accepted, rejected.
 _DLR_MASK: Final = "31"
@@ -106,7 +105,7 @@ class KannelSMSGateway(SMSGateway):
     def _receipt_url(self, attempt_id: str) -> str:
         # Kannel fills in %d; any other percent sign must be doubled to survive.
         attempt = quote(attempt_id, safe="").replace("%", "%%")
-        signature = _sign(self._settings.receipts_key, attempt_id)
+        signature = sign(self._settings.receipts_key, attempt_id)
         return f"{self._settings.receipts_url}?attempt={attempt}&status=%d&signature={signature}"
 
 
@@ -117,15 +116,12 @@ class KannelReceiptReader(ReceiptReader):
         self._key = receipts_key
 
     @override
-    def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
-        attempt_id = fields.get("attempt", "")
-        signature = fields.get("signature", "").encode()
-        if not hmac.compare_digest(signature, _sign(self._key, attempt_id).encode()):
-            raise InvalidError("signature", "does not match this attempt")
+    def read_receipt(self, fields: Mapping[str, str]) -> DeliveryReport:
+        attempt_id = check_attempt(self._key, fields)
         status = fields.get("status", "")
         if status not in _STATUSES:
             raise InvalidError("status", f"must be one of {', '.join(_STATUSES)}")
-        return attempt_id, _STATUSES[status]
+        return DeliveryReport(_STATUSES[status], attempt_id=attempt_id)
 
 
 async def _read_reason(answer: aiohttp.ClientResponse) -> str:
@@ -145,7 +141,3 @@ def _judge(status: int, words: str) -> Result:
     if status < HTTPStatus.INTERNAL_SERVER_ERROR:
         raise PermanentDeliveryError(reason)
     raise UnknownDeliveryError(reason)
-
-
-def _sign(key: str, attempt_id: str) -> str:
-    return hmac.new(key.encode(), attempt_id.encode(), hashlib.sha256).hexdigest()

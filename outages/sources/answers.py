@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from itertools import combinations
 from typing import Any, Final
 
 from outages.directory import DirectoryError
@@ -16,9 +17,11 @@ _ROWS: Final = "service_points"
 _LISTS: Final = ("phones", "services")
 #: What a service point may lack.
 _MAY_LACK: Final = frozenset({"name", "phones", "tier", "flat", "node", *OPTIONAL})
+#: By the optional columns that a service point states.
 _LAYOUTS: Final = {
-    with_zone: Layout(Header(0, (*COLUMNS, *OPTIONAL) if with_zone else COLUMNS), OURS)
-    for with_zone in (False, True)
+    stated: Layout(Header(0, (*COLUMNS, *stated)), OURS)
+    for count in range(len(OPTIONAL) + 1)
+    for stated in combinations(OPTIONAL, count)
 }
 #: No database takes these.
 _UNWRITABLE: Final = re.compile("[\x00-\x1f\x7f\ud800-\udfff]")
@@ -30,11 +33,12 @@ def read_answer(body: bytes, region: str) -> tuple[ImportedRow, ...]:
 
     Raise DirectoryError naming the first bad field, without what it holds.
     """
-    readers = {with_zone: RowReader(layout, region) for with_zone, layout in _LAYOUTS.items()}
+    readers = {stated: RowReader(layout, region) for stated, layout in _LAYOUTS.items()}
     rows = []
     for place, point in enumerate(_read_points(body)):
         cells = _cells(place, point)
-        row = readers["zone" in cells].read(place + 1, list(cells.values()))
+        stated = tuple(one for one in OPTIONAL if one in cells)
+        row = readers[stated].read(place + 1, list(cells.values()))
         if not isinstance(row, ImportedRow):
             raise _bad(place, row[0].column, _CELL.sub("…", row[0].reason))
         rows.append(row)

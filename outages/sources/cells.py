@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from outages.errors import InvalidError
+from outages.mails import is_email
 from outages.phones import read_numbers
 from outages.sources.errors import BadCellError
 from outages.sources.excel import refuse_date
@@ -84,6 +85,14 @@ def _zone(cell: str) -> str:
 
 
 @lru_cache
+def _email(cell: str) -> str:
+    address = cell.strip()
+    if address and not is_email(address):
+        raise BadCellError(f"{address!r} is no e-mail address")
+    return address
+
+
+@lru_cache
 def _services(cell: str) -> str:
     words = {word.strip().lower() for word in re.split("[;,]", cell)} - {""}
     unknown = words - set(Service)
@@ -110,5 +119,6 @@ READERS: Mapping[str, Callable[[str], Any]] = MappingProxyType(
         "services": _services,
         "node": _path,
         "zone": _zone,
+        "email": _email,
     }
 )

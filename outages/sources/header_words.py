@@ -25,6 +25,7 @@ _WRITTEN = {
     "services": "услуга; услуги; вид услуги; вид услуг; service",
     "node": "узел; узел сети; порт; коммутатор; port; switch",
     "zone": "часовой пояс; time zone",
+    "email": "электронная почта; эл почта; почта; e-mail; mail",
 }
 #: The columns of a name in parts, in the order in which they are joined.
 NAME_PARTS = (("фамилия", "fam", "surname"), ("имя", "im", "first name"), ("отчество", "ot", "patronymic"))

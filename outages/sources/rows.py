@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from hashlib import blake2b
 
 from outages.addresses.normal import READER_VERSION
-from outages.imports import ImportedRow, ImportFlaw
+from outages.imports import COLUMNS, ImportedRow, ImportFlaw
 from outages.sources.cells import READERS, phones_reader, read_required
 from outages.sources.errors import BadCellError, PartsError
 from outages.sources.excel import spoilt_serial
@@ -36,6 +36,8 @@ class RowReader:
         self._layout = layout
         self._pick, self._pick_account = layout.pick(), layout.pick_account()
         readers = {**READERS, "phones": phones_reader(region)}
+        #: The optional columns of the list.
+        self._stated = layout.columns[len(COLUMNS) :]
         self._readers = tuple(readers.get(column, read_required) for column in layout.columns)
         self._serials: list[tuple[int, str, str, tuple[str, ...]]] = []
         self._large: set[tuple[str, ...]] = set()
@@ -52,7 +54,8 @@ class RowReader:
             values = [reader(cell) for reader, cell in zip(self._readers, picked, strict=True)]
         except BadCellError:
             return self._flaws(line, dict(zip(self._layout.columns, picked, strict=True)))
-        row = ImportedRow(line, *values)
+        stated = dict(zip(self._stated, values[len(COLUMNS) :], strict=True))
+        row = ImportedRow(line, *values[: len(COLUMNS)], **stated)
         if len(row.house) > len("999") and row.house.isdecimal():
             self._doubt(row)
         return row

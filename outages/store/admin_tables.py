@@ -4,7 +4,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, String, Table, Text, 
 
 from outages.accounts import Role
 from outages.store.tables import metadata
-from outages.store.types import BigId, Document, Instant, words_of
+from outages.store.types import BigId, Document, Instant, WordList, words_of
 
 #: Counts per window that began then: of attempts to identify oneself, by a caller, for an account or by all withheld numbers;
 #: of calls out and their seconds by destination and day.
@@ -48,6 +48,16 @@ sessions = Table(
     Column("login", Text, ForeignKey("logins.login"), nullable=False, index=True),
     Column("created_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),
+)
+
+#: The processes of the service: which roles each plays, and when it last said that it is there.
+service_processes = Table(
+    "service_processes",
+    metadata,
+    Column("node", String(40), primary_key=True),
+    Column("name", String(40), primary_key=True),
+    Column("roles", WordList, nullable=False),
+    Column("seen_at", Instant, nullable=False),
 )
 
 #: Who did what to which thing; never changed, and no rule reads it.

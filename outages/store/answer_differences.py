@@ -16,7 +16,7 @@ from outages.store.types import AnyRow
 
 _SUBSCRIBER = [
     subscribers.c[name]
-    for name in ("id", "account", "name", "phones", "language", "tier", "zone", "ended_at")
+    for name in ("id", "account", "name", "phones", "language", "tier", "zone", "email", "ended_at")
 ]
 _POINT = [
     service_points.c[name] for name in ("id", "subscriber_id", "house_id", "flat", "services", "node_id")
@@ -161,6 +161,7 @@ def _are_known(rows: Sequence[ImportedRow], difference: AnswerDifference, known:
 
 def _is_same_person(row: ImportedRow, person: AnyRow) -> bool:
     theirs = (person.name, " ".join(person.phones), person.language, person.tier)
-    same_zone = row.zone is None or row.zone == (person.zone or "")
+    stated = ((row.zone, person.zone), (row.email, person.email))
+    same = all(one is None or one == (theirs or "") for one, theirs in stated)
     is_same = theirs == (row.name, row.phones, row.language, row.tier)
-    return is_same and same_zone and person.ended_at is None
+    return is_same and same and person.ended_at is None

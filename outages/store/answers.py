@@ -136,6 +136,7 @@ def _written(row: ImportedRow, difference: AnswerDifference, *, leads: bool) -> 
         "language": row.language,
         "tier": Tier(row.tier),
         "zone": row.zone,
+        "email": row.email,
         "account_digits": digits_beside(row.account),
         "name_key": name_key(row.name),
         "account_key": account_key(row.account),

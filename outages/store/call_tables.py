@@ -65,12 +65,13 @@ ledger = Table(
     Column("source", Text, nullable=False),
     Column("means", words_of(Means), nullable=False),
     Column("told", words_of(Told), nullable=False),
-    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False, index=True),
+    Column("incident_id", BigId, ForeignKey("incidents.id"), nullable=False),
     Column("revision", Integer, nullable=False),
     Column("etr", Instant),
     Column("next_news", Instant),
     UniqueConstraint("person", "incident_id", "revision", "means", "told"),
     Index("ix_ledger_number_id", "number", "id"),
+    Index("ix_ledger_incident_id_number", "incident_id", "number"),
 )
 
 #: Queue callbacks; `node` is the Asterisk that has the queue.

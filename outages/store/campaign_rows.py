@@ -4,15 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Connection, bindparam, delete, exists, func, select, update
+from sqlalchemy import Connection, and_, bindparam, delete, exists, func, not_, or_, select, update
 
-from outages.campaigns import Campaign, CampaignId, CampaignPace, CampaignState
+from outages.campaigns import Campaign, CampaignId, CampaignPace, CampaignState, SampleState
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState
+from outages.news import News
+from outages.notifications import NotificationState, Policy
 from outages.store.engine import by_dialect
 from outages.store.notification_tables import HELD, campaigns, notifications
 from outages.store.types import AnyRow, Instant
+from outages.telling_rules import TellingRule
 
 _MAKE = by_dialect(
     lambda insertion: (
@@ -23,6 +25,11 @@ _MAKE = by_dialect(
         )
         .returning(campaigns.c.id)
     )
+)
+_PLAN = (
+    update(campaigns)
+    .where(campaigns.c.id == bindparam("wanted"), campaigns.c.sample.is_(None))
+    .values(sample=SampleState.PLANNED, sample_size=bindparam("size"), sample_seconds=bindparam("seconds"))
 )
 _LATEST = select(func.max(campaigns.c.id)).where(
     campaigns.c.incident_id == bindparam("incident"),
@@ -38,11 +45,16 @@ HAS_PENDING = exists().where(
     notifications.c.campaign_id == campaigns.c.id, notifications.c.state == NotificationState.PENDING
 )
 _ANY_HELD = select(campaigns.c.id).where(HELD, HAS_PENDING).limit(1)
-#: The campaigns in which nobody is told at present.
-ON_HOLD = select(campaigns.c.id).where(HELD, campaigns.c.state != CampaignState.RUNNING)
+_now = bindparam("now", type_=Instant)
+_OPEN = and_(
+    or_(campaigns.c.not_before.is_(None), campaigns.c.not_before <= _now),
+    or_(campaigns.c.not_after.is_(None), campaigns.c.not_after > _now),
+)
+#: The campaigns in which nobody is told at the moment `now`.
+ON_HOLD = select(campaigns.c.id).where(HELD, or_(campaigns.c.state != CampaignState.RUNNING, not_(_OPEN)))
 _GOING_ON = (
     select(campaigns.c.id, campaigns.c.per_minute)
-    .where(campaigns.c.state == CampaignState.RUNNING, HAS_PENDING)
+    .where(campaigns.c.state == CampaignState.RUNNING, HAS_PENDING, _OPEN)
     .order_by(campaigns.c.id)
 )
 _NEXT = (
@@ -66,9 +78,21 @@ def make(connection: Connection, incident: IncidentId, news: News, at: datetime)
     return CampaignId(connection.execute(_MAKE[connection.dialect.name], row).scalar_one())
 
 
-def drop_empty(connection: Connection, campaign: CampaignId) -> None:
-    """Forget a campaign in which nobody is to be told: none of those concerned had asked."""
-    connection.execute(_DROP_EMPTY, {"wanted": campaign})
+def plan_sample(connection: Connection, campaign: CampaignId, news: News, policy: Policy) -> bool:
+    """Have some people of a restoration asked before all others are told, if the policy says so.
+
+    Return whether everybody in the campaign waits until it is known whom to ask.
+    """
+    if news is not News.RESTORED or not policy.sample_size:
+        return False
+    seconds = int(policy.sample_wait.total_seconds())
+    connection.execute(_PLAN, {"wanted": campaign, "size": policy.sample_size, "seconds": seconds})
+    return True
+
+
+def drop_empty(connection: Connection, campaign: CampaignId) -> bool:
+    """Forget a campaign in which nobody is to be told: none of those concerned had asked. Return whether it was so."""
+    return connection.execute(_DROP_EMPTY, {"wanted": campaign}).rowcount > 0
 
 
 def join(connection: Connection, incident: IncidentId, news: News, at: datetime) -> CampaignId:
@@ -85,7 +109,7 @@ def are_held(connection: Connection) -> bool:
 def find_shares(connection: Connection, at: datetime, limit: int) -> list[Share]:
     """Return whom to try now: of each campaign that goes on as many as its pace allows, `limit` at most."""
     shares = [Share(None, limit)]
-    for row in connection.execute(_GOING_ON).all():
+    for row in connection.execute(_GOING_ON, {"now": at}).all():
         most = limit
         if row.per_minute is not None:
             # Nobody else takes people of it meanwhile.
@@ -127,6 +151,10 @@ def campaign_of(row: AnyRow) -> Campaign:
         per_minute=row.per_minute,
         changed_at=row.changed_at,
         changed_by=row.changed_by,
+        sample=row.sample,
+        rule=None if row.audience is None else TellingRule(row.audience, row.channel, row.tier),
+        not_before=row.not_before,
+        not_after=row.not_after,
     )
 
 

@@ -27,7 +27,7 @@ from outages.store import campaign_rows, reach, settlement, still_out
 from outages.store.audit import note
 from outages.store.conditions import HOLDS
 from outages.store.engine import Store
-from outages.store.notification_tables import HELD, campaigns, consents, notifications
+from outages.store.notification_tables import HELD, KEPT_BACK, campaigns, consents, notifications
 from outages.store.tables import ticket_incidents
 from outages.store.types import Instant
 from outages.tickets import Channel
@@ -63,6 +63,13 @@ _DUE = (
     )
     .group_by(notifications.c.campaign_id)
 )
+_HELD = (
+    select(notifications.c.campaign_id, func.count().label("people"))
+    .where(
+        notifications.c.campaign_id.in_(_ids), KEPT_BACK, notifications.c.state == NotificationState.PENDING
+    )
+    .group_by(notifications.c.campaign_id)
+)
 #: Both databases write instants alike, up to the minute.
 _minute = func.substr(cast(notifications.c.ended_at, String), 1, 16)
 _MINUTES = (
@@ -91,6 +98,15 @@ _OF_STOPPED = (
     .order_by(notifications.c.id)
     .limit(_BATCH)
     .with_for_update(of=notifications, skip_locked=True)
+)
+_STOP_THOSE_OVER = (
+    update(campaigns)
+    .where(
+        HELD,
+        campaigns.c.state != CampaignState.STOPPED,
+        campaigns.c.not_after <= bindparam("now", type_=Instant),
+    )
+    .values(state=CampaignState.STOPPED)
 )
 _CHANGE = update(campaigns).where(campaigns.c.id == _one)
 
@@ -170,6 +186,20 @@ class SQLCampaignRepository(CampaignRepository):
         )
 
     @override
+    async def set_span(
+        self,
+        campaign: CampaignId,
+        not_before: datetime | None,
+        not_after: datetime | None,
+        *,
+        author: str,
+        at: datetime,
+    ) -> Campaign:
+        return await self._change(
+            "set_span", lambda one: rules.set_span(one, not_before, not_after, at), campaign, author, at
+        )
+
+    @override
     async def end_stopped(self, *, at: datetime) -> int:
         return await self._store.write(partial(_end_stopped, at=at))
 
@@ -178,7 +208,7 @@ class SQLCampaignRepository(CampaignRepository):
     ) -> Campaign:
         def change(connection: Connection) -> Campaign:
             after = replace(rule(campaign_rows.lock(connection, campaign)), changed_at=at, changed_by=author)
-            names = ("state", "per_minute", "changed_at", "changed_by")
+            names = ("state", "per_minute", "not_before", "not_after", "changed_at", "changed_by")
             values = {name: getattr(after, name) for name in names}
             connection.execute(_CHANGE.values(values), {"campaign": campaign})
             detail = {"incident": after.incident_id, "per_minute": after.per_minute}
@@ -195,7 +225,8 @@ def _progress(connection: Connection, *, ids: list[CampaignId], at: datetime) ->
     for row in connection.execute(_TALLY, {"ids": ids}):
         tally[row.campaign_id][row.state, row.result] = row.people
     due = {row.campaign_id: row.people for row in connection.execute(_DUE, {"ids": ids, "now": at})}
-    return {one: rules.count_progress(tally[one], due.get(one, 0)) for one in ids}
+    held = {row.campaign_id: row.people for row in connection.execute(_HELD, {"ids": ids})}
+    return {one: rules.count_progress(tally[one], due.get(one, 0), held.get(one, 0)) for one in ids}
 
 
 def _minutes(connection: Connection, *, campaign: CampaignId) -> list[Minute]:
@@ -211,6 +242,7 @@ def _minutes(connection: Connection, *, campaign: CampaignId) -> list[Minute]:
 
 
 def _end_stopped(connection: Connection, *, at: datetime) -> int:
+    connection.execute(_STOP_THOSE_OVER, {"now": at})
     rows = connection.execute(_OF_STOPPED).all()
     for row in rows:
         settlement.give_up(connection, row, NotificationState.STOPPED, at)

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    Boolean,
     ColumnElement,
     Connection,
     Insert,
@@ -14,6 +15,7 @@ from sqlalchemy import (
     case,
     exists,
     func,
+    null,
     select,
     update,
 )
@@ -23,8 +25,9 @@ from outages.hours import ALWAYS
 from outages.incidents import Incident, IncidentId
 from outages.interruptions import services_out
 from outages.lifecycle import Aftermath
-from outages.notifications import AttemptState, News, NotificationState, Policy
-from outages.store import campaign_rows, waiting
+from outages.news import News
+from outages.notifications import AttemptState, NotificationState, Policy
+from outages.store import campaign_rows, other_ways, waiting
 from outages.store.conditions import ASKED, HOLDS, OPTED_OUT
 from outages.store.coverage import in_batches, points_of
 from outages.store.engine import Insertion, by_dialect
@@ -36,12 +39,17 @@ from outages.store.notification_tables import (
     notification_tickets,
     notifications,
 )
-from outages.store.tables import tickets
+from outages.store.tables import subscribers, tickets
 from outages.store.types import Instant, StampedPolicy
 from outages.tickets import Channel, TicketState
 
 #: What a notification copies from the request.
 _REQUEST = ("ticket_id", "channel", "number", "language", "hours")
+#: What later news change of a notification that is still waiting.
+_REPLACED = (
+    *("news", "channel", "language", "hours", "tier", "asked_at"),
+    *("created_at", "due_at", "held_due_at", "campaign_id"),
+)
 
 _incident: Any = bindparam("incident")
 _now = bindparam("now", type_=Instant)
@@ -101,7 +109,7 @@ _DROP = (
         notifications.c.news == News.RESTORED,
         ~_still_over,
     )
-    .values(state=NotificationState.DONE, due_at=None, ended_at=_now)
+    .values(state=NotificationState.DONE, due_at=None, held_due_at=None, ended_at=_now)
 )
 _ASK_AGAIN = (
     update(consents)
@@ -119,9 +127,15 @@ def _requests(condition: ColumnElement[bool]) -> Select[Any]:
     """Select the requests about tickets that meet a condition; the latest to each number has rank 1."""
     latest = (consents.c.at.desc(), consents.c.id.desc())
     rank = func.row_number().over(partition_by=consents.c.number, order_by=latest)
+    asked_at = func.min(consents.c.at, type_=Instant).over(partition_by=consents.c.number)
+    turn = (subscribers.c.tier, asked_at.label("asked_at"), rank.label("rank"))
     return (
-        select(*(consents.c[name] for name in _REQUEST), rank.label("rank"))
-        .select_from(tickets.join(consents, consents.c.ticket_id == tickets.c.id))
+        select(*(consents.c[name] for name in _REQUEST), *turn)
+        .select_from(
+            tickets.join(consents, consents.c.ticket_id == tickets.c.id).join(
+                subscribers, subscribers.c.id == tickets.c.subscriber_id
+            )
+        )
         .where(condition, HOLDS)
     )
 
@@ -129,26 +143,33 @@ def _requests(condition: ColumnElement[bool]) -> Select[Any]:
 def _notifying(insertion: Insertion, condition: ColumnElement[bool]) -> Insert:
     requests = _requests(condition).subquery()
     at_night = (requests.c.hours == ALWAYS, _now)
+    silent = (requests.c.channel.in_([Channel.EMAIL, Channel.WEBHOOK]), _now)
     by_sms = (requests.c.channel == Channel.SMS, bindparam("due_sms", type_=Instant))
+    # Policy.opening in bulk; the claim applies narrower hours of the subscriber's own.
+    due_at = case(at_night, silent, by_sms, else_=bindparam("due_call", type_=Instant))
+    sampled = bindparam("sampled", type_=Boolean)
     stamped = {
         "incident_id": _incident,
         "state": bindparam("state", NotificationState.PENDING, notifications.c.state.type),
         "tries_used": bindparam("tries_used", 0),
         "created_at": _now,
-        # Policy.opening in bulk; the claim applies narrower hours of the subscriber's own.
-        "due_at": case(at_night, by_sms, else_=bindparam("due_call", type_=Instant)),
+        "due_at": case((sampled, null()), else_=due_at),
+        "held_due_at": case((sampled, due_at), else_=null()),
         "policy": bindparam("stamp", type_=StampedPolicy),
         "news": bindparam("news", type_=notifications.c.news.type),
         "campaign_id": bindparam("campaign", type_=notifications.c.campaign_id.type),
     }
-    query = select(*(requests.c[name] for name in _REQUEST), *stamped.values()).where(requests.c.rank == 1)
+    copied = (*_REQUEST, "tier", "asked_at")
+    query = select(*(requests.c[name] for name in copied), *stamped.values()).where(requests.c.rank == 1)
     statement = insertion(notifications).from_select(
-        [*_REQUEST, *stamped], query.order_by(requests.c.ticket_id)
+        [*copied, *stamped], query.order_by(requests.c.ticket_id)
     )
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "number"],
         index_where=OF_TELEPHONE,
-        set_={name: statement.excluded[name] for name in ("news", "created_at", "due_at", "campaign_id")},
+        # What goes on may wait in another way, and for somebody without a ticket.
+        set_={name: statement.excluded[name] for name in _REPLACED}
+        | {"ticket_id": func.coalesce(notifications.c.ticket_id, statement.excluded.ticket_id)},
     )
 
 
@@ -219,8 +240,10 @@ def tell(
         return
     dialect = connection.dialect.name
     campaign_id = campaign or campaign_rows.make(connection, incident, news, at)
-    facts = _facts(incident, news, policy, at) | {"campaign": campaign_id}
+    sampled = campaign_rows.plan_sample(connection, campaign_id, news, policy)
+    facts = _facts(incident, news, policy, at) | {"campaign": campaign_id, "sampled": sampled}
     for some in in_batches(ids):
+        other_ways.begin_anew(connection, incident, some, at)
         connection.execute(_NOTIFY_SOME[dialect], facts | {"ids": some})
         connection.execute(_LIST_SOME[dialect], {"incident": incident, "ids": some})
     campaign_rows.drop_empty(connection, campaign_id)
@@ -241,14 +264,21 @@ def take_back(
     """
     dialect, facts = connection.dialect.name, _facts(incident, News.REOPENED, policy, at)
     campaign_id = campaign_rows.make(connection, incident, News.REOPENED, at)
-    facts |= {"campaign": campaign_id}
+    facts |= {"campaign": campaign_id, "sampled": False}
     for some in in_batches(ids):
         about = {"ids": some, "since": since}
+        other_ways.begin_anew(connection, incident, some, at)
         connection.execute(_DROP, {"incident": incident, "ids": some, "now": at})
         connection.execute(_ASK_AGAIN, about)
         connection.execute(_NOTIFY_TOLD[dialect], facts | about)
         connection.execute(_LIST_TOLD[dialect], {"incident": incident} | about)
     campaign_rows.drop_empty(connection, campaign_id)
+
+
+def ask_again(connection: Connection, ids: Sequence[int], since: datetime) -> None:
+    """Have the requests about these tickets hold again that have ended since a moment, but for those of opt-outs."""
+    for some in in_batches(ids):
+        connection.execute(_ASK_AGAIN, {"ids": some, "since": since})
 
 
 def _facts(incident: IncidentId, news: News, policy: Policy, at: datetime) -> dict[str, object]:

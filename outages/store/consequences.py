@@ -11,7 +11,7 @@ from outages.incidents import Incident, IncidentId
 from outages.lifecycle import Consequence
 from outages.scopes import ScopeItem, areas_named
 from outages.store import areas as area_rows
-from outages.store import drafts, incident_rows
+from outages.store import doubts, drafts, incident_rows
 from outages.store.coverage import in_batches, open_near
 from outages.store.following import Following
 from outages.store.incident_changes import RecordedChange
@@ -67,6 +67,7 @@ def reopen(
     connection: Connection, incident: Incident, since: datetime, *, following: Following, at: datetime
 ) -> None:
     """Have the tickets wait again that were let go at `since`, and take back what people were told."""
+    doubts.overtake(connection, incident.id, at)
     following.start(connection, incident.id, Consequence.REOPENED, at, since=since)
     following.start(connection, incident.id, Consequence.COVERED, at)
 

@@ -21,6 +21,7 @@ from outages.store.engine import Store
 from outages.store.following import BATCH, Following
 from outages.store.import_journal import lock_imports
 from outages.store.import_lock import hold_imports
+from outages.store.notification_tables import branches
 from outages.store.subscribers import lies_below
 from outages.store.tables import areas, incidents, scope_items, service_points, tickets, versions
 from outages.store.types import AnyRow, OrderedText
@@ -154,6 +155,7 @@ def _merge(connection: Connection, stays: int, lineage: tuple[int, ...], gone: i
             _merge(connection, twin, (*lineage, twin), child.id)
     _move_points(connection, stays, gone)
     _move_scopes(connection, stays, gone)
+    connection.execute(update(branches).where(branches.c.area_id == gone).values(area_id=stays))
     connection.execute(delete(areas).where(areas.c.id == gone))
 
 

@@ -10,7 +10,7 @@ from outages.notifications import NotificationState
 from outages.queue_callbacks import QueueCallbackState
 from outages.store.call_tables import callbacks
 from outages.store.engine import Store
-from outages.store.notification_tables import notifications
+from outages.store.notification_tables import KEPT_BACK, notifications
 from outages.store.types import Instant
 
 _at = bindparam("now", type_=Instant)
@@ -23,6 +23,11 @@ _NOTIFICATIONS = (
         notifications.c.due_at <= _until,
     )
     .values(due_at=_at)
+)
+_KEPT_BACK = (
+    update(notifications)
+    .where(KEPT_BACK, notifications.c.held_due_at > _at, notifications.c.held_due_at <= _until)
+    .values(held_due_at=_at)
 )
 _waiting = (callbacks.c.node == bindparam("here"), callbacks.c.state == QueueCallbackState.WAITING)
 _CALLBACKS = (
@@ -45,6 +50,7 @@ class SQLDueTimes(DueTimes):
 
         def work(connection: Connection) -> None:
             connection.execute(_NOTIFICATIONS, values)
+            connection.execute(_KEPT_BACK, values)
             connection.execute(_CALLBACKS, values | {"here": self._node})
             connection.execute(_PLACES, {"now": at, "here": self._node})
 

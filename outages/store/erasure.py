@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     or_,
     select,
+    union_all,
     update,
 )
 
@@ -31,7 +32,9 @@ from outages.store.conditions import HOLDS, WAITS
 from outages.store.import_tables import listings
 from outages.store.notification_tables import attempts, consents, notifications, opt_outs
 from outages.store.person_rows import Reach
+from outages.store.reply_tables import UNANSWERED, WAITING, replies
 from outages.store.retention import UNFINISHED
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import areas, former_phones, phones, reports, service_points, subscribers, tickets
 from outages.store.types import AnyRow
 from outages.subscribers import Tier
@@ -45,6 +48,7 @@ _COUNTED: tuple[tuple[RecordKind, Table, ColumnElement[bool]], ...] = (
     (RecordKind.TICKETS, tickets, rows.TICKETS),
     (RecordKind.CONSENTS, consents, rows.CONSENTS),
     (RecordKind.OPT_OUTS, opt_outs, rows.OPT_OUTS),
+    (RecordKind.REPLIES, replies, rows.OWN_REPLIES),
     (RecordKind.NOTIFICATIONS, notifications, rows.OWN_NOTIFICATIONS),
     (RecordKind.LEDGER, ledger, rows.LEDGER),
     (RecordKind.AUDIT, audit, rows.AUDIT),
@@ -59,11 +63,15 @@ _NUMBERED: tuple[tuple[Column[Any], ColumnElement[bool]], ...] = (
     (notifications.c.number, rows.OWN_NOTIFICATIONS),
     (consents.c.number, or_(_own_ticket, consents.c.number.in_(_numbers))),
     (consents.c.asked_by, or_(_own_ticket, consents.c.asked_by.in_(_numbers))),
+    (replies.c.number, rows.OWN_REPLIES),
     (opt_outs.c.number, rows.OPT_OUTS & opt_outs.c.ended_at.is_not(None)),
     (calls.c.caller_number, rows.CALLS),
 )
 _VOICES = select(reports.c.detail_name).where(rows.REPORTS, reports.c.detail_name.is_not(None))
-_ATTEMPTS = select(attempts.c.id).where(rows.ATTEMPTS)
+_ATTEMPTS = union_all(
+    select(attempts.c.id).where(rows.ATTEMPTS),
+    select(replies.c.attempt_id).where(rows.OWN_REPLIES, replies.c.attempt_id.is_not(None)),
+)
 _OPEN = select(tickets.c.number).where(rows.TICKETS, tickets.c.state == TicketState.OPEN)
 _REQUESTED = (
     select(tickets.c.number)
@@ -73,10 +81,14 @@ _REQUESTED = (
 )
 _UNTOLD = select(notifications.c.id).where(rows.NOTIFICATIONS, UNFINISHED)
 _KEPT_PLACE = select(callbacks.c.id).where(rows.CALLBACKS, callbacks.c.state != QueueCallbackState.DONE)
+_UNREAD = select(replies.c.id).where(rows.OWN_REPLIES, WAITING)
+_UNANSWERED = select(replies.c.id).where(rows.OWN_REPLIES, UNANSWERED)
 _OBSTACLES = (
     (_OPEN, "the ticket {} is open: close it"),
     (_REQUESTED, "a request about the ticket {} holds: it ends when its person was told"),
     (_UNTOLD, "the notification {} is not over: wait until it is told or has failed"),
+    (_UNREAD, "the message {} waits for a person: read it"),
+    (_UNANSWERED, "the message {} is being answered: wait a moment"),
     (_KEPT_PLACE, "the place {} in the queue is kept: wait until it is over"),
 )
 _POINTS = (
@@ -138,12 +150,15 @@ def _forget_words(connection: Connection, found: Reach, marker: str, at: datetim
     ended = {"withdrawn_at": at}
     for statement in (
         update(calls).where(rows.CALLS).values(heard=[], keys=[]),
+        update(replies).where(rows.OWN_REPLIES).values(text="", answered="", message_id=None),
         update(reports).where(rows.REPORTS).values(detail_name=None, detail_seconds=None),
         update(tickets).where(rows.TICKETS).values(reason=""),
         update(consents).where(rows.CONSENTS, HOLDS).values(ended),
+        update(notifications).where(rows.OWN_NOTIFICATIONS).values(tier=Tier.STANDARD),
         update(audit).where(rows.AUDIT).values(detail={}),
         update(audit).where(rows.AUDIT, audit.c.entity == "person").values(entity_id=marker),
         delete(tries).where(rows.TRIES),
+        delete(sent_segments).where(sent_segments.c.attempt_id.in_(_ATTEMPTS)),
         delete(former_phones).where(rows.FORMER_PHONES),
         # Or the next list would find its row known, and bring nobody back.
         delete(listings).where(listings.c.point_id.in_(select(service_points.c.id).where(rows.ADDRESSES))),
@@ -180,5 +195,7 @@ def _forget_contract(connection: Connection, subscriber: AnyRow, marker: str) ->
     keys = {"account_digits": None, "account_key": "", "name_key": ""}
     erased = keys | {"account": marker, "name": "", "phones": (), "tier": Tier.STANDARD}
     connection.execute(
-        update(subscribers).where(subscribers.c.id == subscriber.id).values(erased | {"zone": None})
+        update(subscribers)
+        .where(subscribers.c.id == subscriber.id)
+        .values(erased | {"zone": None, "email": None})
     )

@@ -2,6 +2,7 @@
 
 from sqlalchemy import Boolean, Column, String, Table, Text, and_, case, func, or_, type_coerce
 
+from outages.imports import OPTIONAL
 from outages.store.staging import staged, staged_accounts, staged_areas, temporary
 from outages.store.tables import service_points, subscribers
 from outages.store.types import BigId
@@ -42,8 +43,11 @@ staged_losses = Table(
 _house = staged_areas.alias("staged_house")
 _node = staged_areas.alias("staged_node")
 _OF_SUBSCRIBER = ("name", "phones", "language", "tier")
-#: A file without zones leaves them as they are.
-_stated_zone = case((staged.c.zone.is_(None), subscribers.c.zone), else_=func.nullif(staged.c.zone, ""))
+#: What a file doesn't state stays as it is.
+_STATED = {
+    name: case((staged.c[name].is_(None), subscribers.c[name]), else_=func.nullif(staged.c[name], ""))
+    for name in OPTIONAL
+}
 #: The accounts of the file beside the subscribers that they are.
 ACCOUNTS = staged_accounts.join(staged, staged.c.line == staged_accounts.c.line).outerjoin(
     subscribers, subscribers.c.account == staged_accounts.c.account
@@ -68,7 +72,7 @@ IS_OTHER_SUBSCRIBER = and_(
     subscribers.c.ended_at.is_(None),
     or_(
         *(type_coerce(subscribers.c[name], Text) != staged.c[name] for name in _OF_SUBSCRIBER),
-        subscribers.c.zone.is_distinct_from(_stated_zone),
+        *(subscribers.c[name].is_distinct_from(stated) for name, stated in _STATED.items()),
     ),
 )
 IS_NEW_POINT = or_(service_points.c.id.is_(None), service_points.c.ended_at.is_not(None))

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Engine, Row, Table, delete, insert, select, update
 
 from outages.import_reports import ImportReport, counts_of
+from outages.imports import OPTIONAL
 from outages.store.area_merging import AreaMerger
 from outages.store.engine import analyse
 from outages.store.import_differences import staged_gone, staged_leavers, staged_losses
@@ -32,7 +33,7 @@ _ROWS = select(
     staged.c.line,
     staged.c.account,
     staged.c.line == staged_accounts.c.line,
-    *(staged.c[name] for name in ("name", "phones", "language", "tier", "zone", "account_digits")),
+    *(staged.c[name] for name in ("name", "phones", "language", "tier", *OPTIONAL, "account_digits")),
     *(staged.c[name] for name in ("name_key", "account_key")),
     _house.c.area_id,
     _node.c.area_id,

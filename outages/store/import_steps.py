@@ -29,6 +29,7 @@ from sqlalchemy import (
     update,
 )
 
+from outages.imports import OPTIONAL
 from outages.store import phone_holders
 from outages.store.audit import note
 from outages.store.engine import Insertion, analyse, by_dialect
@@ -100,7 +101,11 @@ _END_SUBSCRIBERS = (
     )
     .values(ended_at=_now, phones=())
 )
-_stated_zone = case((_row.zone.is_(None), subscribers.c.zone), else_=func.nullif(_row.zone, ""))
+#: What a file doesn't state stays as it is.
+_STATED = {
+    name: case((_row[name].is_(None), subscribers.c[name]), else_=func.nullif(_row[name], ""))
+    for name in OPTIONAL
+}
 _UPDATE_SUBSCRIBERS = (
     update(subscribers)
     .where(
@@ -111,21 +116,19 @@ _UPDATE_SUBSCRIBERS = (
                 type_coerce(subscribers.c[name], Text) != type_coerce(_row[name], Text)
                 for name in _OF_SUBSCRIBER
             ),
-            subscribers.c.zone.is_distinct_from(_stated_zone),
+            *(subscribers.c[name].is_distinct_from(stated) for name, stated in _STATED.items()),
             subscribers.c.ended_at.is_not(None),
         ),
     )
-    .values(
-        {name: _row[name] for name in (*_OF_SUBSCRIBER, *_KEYS)} | {"zone": _stated_zone, "ended_at": None}
-    )
+    .values({name: _row[name] for name in (*_OF_SUBSCRIBER, *_KEYS)} | _STATED | {"ended_at": None})
 )
 _NEW_SUBSCRIBERS = insert(subscribers).from_select(
-    ["account", *_OF_SUBSCRIBER, "account_digits", "zone", *_KEYS],
+    ["account", *_OF_SUBSCRIBER, "account_digits", *OPTIONAL, *_KEYS],
     select(
         _row.account,
         *(_row[name] for name in _OF_SUBSCRIBER),
         _row.account_digits,
-        func.nullif(_row.zone, ""),
+        *(func.nullif(_row[name], "") for name in OPTIONAL),
         *(_row[name] for name in _KEYS),
     )
     .where(_leads, ~exists().where(subscribers.c.account == _row.account))

@@ -61,8 +61,8 @@ imports = Table(
     Column("report", Document, nullable=False),
 )
 
-#: Rows left to apply. `leads`: the first of its account, whose subscriber it describes; `zone` is NULL if the file
-#: doesn't say, and empty for none.
+#: Rows left to apply. `leads`: the first of its account, whose subscriber it describes; `zone` and `email` are NULL if the
+#: file doesn't say, and empty for none.
 import_rows = Table(
     "import_rows",
     metadata,
@@ -74,6 +74,7 @@ import_rows = Table(
     Column("language", LANGUAGE, nullable=False),
     Column("tier", words_of(Tier), nullable=False),
     Column("zone", Text),
+    Column("email", Text),
     Column("account_digits", Text),
     Column("name_key", Text, nullable=False),
     Column("account_key", Text, nullable=False),

@@ -26,7 +26,15 @@ from outages.incidents import (
 from outages.lifecycle import Consequence
 from outages.notifications import Policy
 from outages.scopes import ScopeItem
-from outages.store import consequences, drafts, incident_changes, incident_rows, unfinished
+from outages.store import (
+    consequences,
+    doubts,
+    drafts,
+    fact_campaigns,
+    incident_changes,
+    incident_rows,
+    unfinished,
+)
 from outages.store import promise_alerts as alerts
 from outages.store.engine import Store, Work, analyse
 from outages.store.following import BATCH, Following, catch_up, find_left
@@ -74,9 +82,10 @@ class SQLIncidentRepository(IncidentRepository):
     ) -> Incident:
         def work(connection: Connection) -> Incident:
             change = RecordedChange("publish", author, at, seen)
-            _, after = change.make(connection, incident_id, partial(_publish, at=at))
+            before, after = change.make(connection, incident_id, partial(_publish, at=at))
+            doubts.confirm(connection, after, author, at)
             consequences.begin(connection, after, following=self._following, at=at)
-            return after
+            return self._tell(connection, before, after, at)
 
         return await self._write([incident_id], work, at)
 
@@ -89,7 +98,7 @@ class SQLIncidentRepository(IncidentRepository):
             rule = partial(drafts.edit, draft=draft, author=author, at=at)
             before, after = change.make(connection, incident_id, rule)
             consequences.rescope(connection, before, after, following=self._following, at=at)
-            return after
+            return self._tell(connection, before, after, at)
 
         return await self._write([incident_id], work, at)
 
@@ -130,9 +139,9 @@ class SQLIncidentRepository(IncidentRepository):
         def work(connection: Connection) -> Incident:
             change = RecordedChange("restore_part", author, at, seen)
             rule = partial(drafts.restore_part, items=items, at=at)
-            _, after = change.make(connection, incident_id, rule)
+            before, after = change.make(connection, incident_id, rule)
             self._following.start(connection, after.id, Consequence.PARTLY_ENDED, at)
-            return after
+            return self._tell(connection, before, after, at)
 
         return await self._write([incident_id], work, at)
 
@@ -179,7 +188,8 @@ class SQLIncidentRepository(IncidentRepository):
             before, after = change.make(connection, incident_id, rule)
             since = since or before.restored_at or at
             consequences.reopen(connection, after, since, following=self._following, at=at)
-            return after
+            fact_campaigns.take_back(connection, after.id, since=since, policy=self._following.policy, at=at)
+            return self._tell(connection, before, after, at)
 
         return await self._write([incident_id], work, at)
 
@@ -284,9 +294,11 @@ class SQLIncidentRepository(IncidentRepository):
     async def _change(
         self, incident_id: IncidentId, change: RecordedChange, rule: Callable[[Incident], Incident]
     ) -> Incident:
-        return await self._store.write(
-            lambda connection: change.make(connection, incident_id, lambda _, one: rule(one))[1]
-        )
+        def work(connection: Connection) -> Incident:
+            before, after = change.make(connection, incident_id, lambda _, one: rule(one))
+            return self._tell(connection, before, after, change.at)
+
+        return await self._store.write(work)
 
     async def _end(
         self, incident_id: IncidentId, change: RecordedChange, rule: Callable[[Incident], Incident]
@@ -295,7 +307,9 @@ class SQLIncidentRepository(IncidentRepository):
             before, after = change.make(connection, incident_id, lambda _, one: rule(one))
             if before.state is State.ACTIVE:
                 self._following.start(connection, after.id, Consequence.ENDED, change.at)
-            return after
+            else:
+                doubts.release(connection, after, change.author, change.at)
+            return self._tell(connection, before, after, change.at)
 
         return await self._write([incident_id], work, change.at)
 
@@ -306,6 +320,11 @@ class SQLIncidentRepository(IncidentRepository):
                 return await self._store.write(partial(_once_finished, keys=keys, work=work))
             except UnfinishedError:
                 await self.carry_out(at=at)
+
+    def _tell(self, connection: Connection, before: Incident, after: Incident, at: datetime) -> Incident:
+        """Tell what the change has made to whom the rules name, and return the incident."""
+        fact_campaigns.tell_change(connection, before, after, policy=self._following.policy, at=at)
+        return after
 
     async def _follow(self, ids: Sequence[int], at: datetime) -> None:
         """Have a batch follow, and rest for as long as that took: other processes write to the database, too."""
@@ -330,10 +349,12 @@ def _turn(connection: Connection, *, key: IncidentId, following: Following, at: 
         begun = replace(incident, version=incident.version + 1)
         incident_rows.replace(connection, incident, begun)
         RecordedChange("begin", "clock", at).note(connection, begun, {"stage": ["scheduled", "active"]})
+        fact_campaigns.tell_beginning(connection, begun, policy=following.policy, at=at)
         return begun
     after = lifecycle.turn(incident, at)
     if after == incident:
         return None
     after = RecordedChange("turn", "clock", at).write(connection, incident, after)
     following.start(connection, key, Consequence.ENDED, at)
+    fact_campaigns.tell_change(connection, incident, after, policy=following.policy, at=at)
     return after

@@ -2,20 +2,22 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, func, inspect, select
 from sqlalchemy.exc import DBAPIError
 
 from outages.errors import StoreError
+from outages.presence import ServiceRole
 from outages.store.admin_tables import audit, tokens
 from outages.store.call_tables import calls
 from outages.store.copies import known_revisions
 from outages.store.doubles import TWICE
 from outages.store.engine import make_engine, read_url
+from outages.store.presence import count_roles
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,7 @@ class DatabaseState:
 
     `behind` is None if this release doesn't know the migration. `newest` is the newest record's time, aware UTC.
     `doubles` counts the places that are known under several spellings. `expiries` says when each token that was not
-    revoked expires, first to last.
+    revoked expires, first to last. `roles` counts the running processes that play each.
     """
 
     engine: str
@@ -33,10 +35,14 @@ class DatabaseState:
     newest: datetime | None
     doubles: int = 0
     expiries: tuple[tuple[str, datetime], ...] = ()
+    roles: Mapping[ServiceRole, int] = field(default_factory=dict)
 
 
-def inspect_database(url: str) -> DatabaseState:
-    """Return the state of the database; raise StoreError if it can't be read, InvalidError for a bad URL."""
+def inspect_database(url: str, at: datetime | None = None) -> DatabaseState:
+    """Return the state of the database at a moment (aware UTC), now if None.
+
+    Raise StoreError if it can't be read, InvalidError for a bad URL.
+    """
     where = read_url(url)
     known = known_revisions()
     name = where.get_backend_name()
@@ -58,6 +64,7 @@ def inspect_database(url: str) -> DatabaseState:
             _newest_of(connection, tables),
             _doubles_of(connection, behind),
             _expiries_of(connection, behind),
+            count_roles(connection, at or datetime.now(UTC)) if behind == 0 else {},
         )
 
 

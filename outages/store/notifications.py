@@ -9,13 +9,13 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, exists, func, insert, or_, select, update
 from typing_extensions import override
 
+from outages.calls import Promise
 from outages.campaigns import CampaignId
+from outages.hours import DaysOff
 from outages.incidents import IncidentId, IncidentKind
 from outages.notifications import (
     Attempt,
-    AttemptState,
     DueNotification,
-    News,
     Notification,
     NotificationId,
     NotificationRepository,
@@ -25,18 +25,18 @@ from outages.notifications import (
     Result,
     name_attempt,
 )
-from outages.store import campaign_rows, opt_outs, settlement, ticket_texts, unfinished
+from outages.store import campaign_rows, fact_truth, opt_outs, settlement, unfinished
 from outages.store.conditions import HOLDS
-from outages.store.due import FACTS, JOINED, find_due
+from outages.store.due import find_due
 from outages.store.engine import Store
 from outages.store.following import catch_up
 from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
-from outages.store.subscribers import PERSON_ZONE, PLACED, POINT, point_of
+from outages.store.subscribers import PERSON_ZONE, PLACED, POINT
+from outages.store.surroundings import look_around
 from outages.store.tables import phones, service_points, subscribers, tickets
-from outages.store.truth import true_points
 from outages.store.types import AnyRow, Instant
 from outages.throttles import BEARABLE, Throttle, free_at
-from outages.tickets import Channel, TicketId
+from outages.tickets import Channel
 
 #: Margin between an attempt's deadline and its lease's end: dialling takes a moment.
 _MARGIN = timedelta(seconds=5)
@@ -63,6 +63,7 @@ _TICKETS = (
         .where(phones.c.subscriber_id == subscribers.c.id, phones.c.number == notifications.c.number)
         .label("on_account"),
         PERSON_ZONE.label("zone"),
+        subscribers.c.email,
         *POINT,
     )
     .select_from(
@@ -95,12 +96,6 @@ _TRY = (
     attempts.c.deadline,
     attempts.c.state.label("attempt_state"),
     attempts.c.result,
-)
-_EXPIRED = (
-    select(*FACTS, *_TRY)
-    .select_from(JOINED.join(attempts, attempts.c.notification_id == notifications.c.id))
-    .where(attempts.c.state == AttemptState.SENDING, attempts.c.lease_ends <= _now)
-    .order_by(attempts.c.lease_ends)
 )
 _LATEST = select(notifications).order_by(notifications.c.id.desc())
 _ATTEMPTS = (
@@ -136,11 +131,16 @@ class SQLNotificationRepository(NotificationRepository):
     """A NotificationRepository in a Store; `node` is the Asterisk that its attempts are made on."""
 
     def __init__(
-        self, store: Store, *, node: str = "", throttles: Mapping[Channel, Sequence[Throttle]] = BEARABLE
+        self,
+        store: Store,
+        *,
+        node: str = "",
+        throttles: Mapping[Channel, Sequence[Throttle]] = BEARABLE,
+        days_off: DaysOff | None = None,
     ) -> None:
-        self._store = store
-        self._node = node
-        self._throttles = throttles
+        """With `days_off`, their quiet hours hold on weekends and holidays, not those of the policies."""
+        self._store, self._node = store, node
+        self._throttles, self._days_off = throttles, days_off
 
     @override
     async def claim(
@@ -155,16 +155,13 @@ class SQLNotificationRepository(NotificationRepository):
                 lease=lease,
                 node=self._node,
                 throttles=self._throttles.get(channel, ()),
+                days_off=self._days_off,
             )
         )
 
     @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         await self._store.write(partial(_settle, attempt=attempt_id, result=result, at=at))
-
-    @override
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        return await self._store.read(partial(_expired, at=at))
 
     @override
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
@@ -210,10 +207,12 @@ def _claim(
     lease: timedelta,
     node: str,
     throttles: Sequence[Throttle],
+    days_off: DaysOff | None = None,
 ) -> list[DueNotification]:
     _catch_up(connection, channel, limit, at)
     rows = find_due(connection, channel, limit=limit, at=at, lock=True)
     listed, tried = _tickets_of(connection, rows), _tries_of(connection, rows, channel, throttles, at)
+    around = look_around(connection, rows, listed)
     claimed: dict[str, DueNotification] = {}
     campaigns: list[CampaignId | None] = []
     for row in rows:
@@ -222,33 +221,21 @@ def _claim(
         if row.opted_out:
             opt_outs.drop(connection, row, at)
             continue
-        asked = [one for one in listed[row.id] if one.asked or row.news is News.TICKET]
-        points = _points_to_tell(connection, row, asked, at)
-        if not points:
-            settlement.end(connection, row, NotificationState.DONE, at)
-            settlement.end_requests(connection, row, at)
-        elif at > row.created_at + row.policy.expires_after:
-            settlement.give_up(connection, row, NotificationState.FAILED, at)
-        elif (opening := max(_find_opening(row, asked, at), free_at(throttles, tried[row.number], at))) > at:
-            connection.execute(_WAIT, {"wanted": row.id, "until": opening})
+        points = fact_truth.points_to_tell(connection, row, listed[row.id], around, at)
+        if _is_over(connection, row, points, at):
+            continue
+        opening = _find_opening(row, listed[row.id], points, at, days_off)
+        if (free := max(opening, free_at(throttles, tried[row.number], at))) > at:
+            connection.execute(_WAIT, {"wanted": row.id, "until": free})
         else:
-            # Not before the news, even if the clock has been set back since.
-            made_at = max(at, row.created_at)
-            made = Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
-            claimed[row.number] = _due_notification(row, made, points)
+            made, email = _make_attempt(row, node, at, lease), _email_of(listed[row.id])
+            promised = around.histories.promised.get(row.id)
+            claimed[row.number] = _due_notification(row, made, points, promised, email)
             campaigns.append(row.campaign_id)
     if claimed:
         _take(connection, list(claimed.values()), at + lease)
         campaign_rows.note_tried(connection, campaigns, at)
     return list(claimed.values())
-
-
-def _points_to_tell(
-    connection: Connection, row: AnyRow, asked: Sequence[AnyRow], at: datetime
-) -> tuple[NotifiedPoint, ...]:
-    if row.news is News.TICKET:
-        return ticket_texts.points_of(asked)
-    return true_points(connection, row, asked, at)
 
 
 def _catch_up(connection: Connection, channel: Channel, limit: int, at: datetime) -> None:
@@ -266,10 +253,38 @@ def _settle(connection: Connection, *, attempt: str, result: Result, at: datetim
         opt_outs.opt_out_by_key(connection, number=number, call=attempt, at=at)
 
 
-def _find_opening(row: AnyRow, asked: Sequence[AnyRow], at: datetime) -> datetime:
+def _find_opening(
+    row: AnyRow,
+    listed: Sequence[AnyRow],
+    points: Sequence[NotifiedPoint],
+    at: datetime,
+    days_off: DaysOff | None,
+) -> datetime:
     """Return when the person may be told (aware UTC): outside the quiet hours of each of their addresses."""
     policy: Policy = row.policy
-    return max(policy.opening(row.channel, row.hours, at, one.zone) for one in asked)
+    zones = {one.zone for one in listed if one.asked} | {one.point.zone for one in points}
+    return max(policy.opening(row.channel, row.hours, at, zone, days_off) for zone in zones)
+
+
+def _is_over(connection: Connection, row: AnyRow, points: Sequence[NotifiedPoint], at: datetime) -> bool:
+    """End a notification to which there is nothing left to tell, or whose time is up; tell whether it was so."""
+    if not points:
+        settlement.end(connection, row, NotificationState.DONE, at)
+        settlement.end_requests(connection, row, at)
+        return True
+    if is_late := at > row.created_at + row.policy.expires_after:
+        settlement.give_up(connection, row, NotificationState.FAILED, at)
+    return bool(is_late)
+
+
+def _make_attempt(row: AnyRow, node: str, at: datetime, lease: timedelta) -> Attempt:
+    # Not before the news, even if the clock has been set back since.
+    made_at = max(at, row.created_at)
+    return Attempt(name_attempt(node), NotificationId(row.id), made_at, at + lease - _MARGIN)
+
+
+def _email_of(listed: Sequence[AnyRow]) -> str:
+    return next((one.email for one in listed if one.asked and one.on_account and one.email), "")
 
 
 def _tickets_of(connection: Connection, rows: Sequence[AnyRow]) -> Mapping[int, list[AnyRow]]:
@@ -299,27 +314,6 @@ def _tries_of(
         for row in connection.execute(_TRIES, about):
             found[row.number].append(row.made_at)
     return found
-
-
-def _expired(connection: Connection, at: datetime) -> list[DueNotification]:
-    rows = connection.execute(_EXPIRED, {"now": at}).all()
-    listed = _tickets_of(connection, rows)
-    return [
-        _due_notification(
-            row,
-            _attempt(row),
-            tuple(
-                NotifiedPoint(
-                    TicketId(one.ticket_id),
-                    one.ticket_number,
-                    point_of(one),
-                    one.services & (row.services_out or frozenset()),
-                )
-                for one in listed[row.id]
-            ),
-        )
-        for row in rows
-    ]
 
 
 def _take(connection: Connection, notifications: Sequence[DueNotification], lease_ends: datetime) -> None:
@@ -377,7 +371,13 @@ def _attempt(row: AnyRow) -> Attempt:
     )
 
 
-def _due_notification(row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint, ...]) -> DueNotification:
+def _due_notification(
+    row: AnyRow,
+    attempt: Attempt,
+    points: tuple[NotifiedPoint, ...],
+    promised: Promise | None = None,
+    email: str = "",
+) -> DueNotification:
     return DueNotification(
         attempt=attempt,
         channel=row.channel,
@@ -387,4 +387,7 @@ def _due_notification(row: AnyRow, attempt: Attempt, points: tuple[NotifiedPoint
         points=points,
         kind=row.incident_kind or IncidentKind.UNPLANNED,
         news=row.news,
+        promised=promised,
+        version=row.incident_version or 0,
+        email=email,
     )

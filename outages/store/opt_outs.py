@@ -95,6 +95,20 @@ def opt_out_by_key(connection: Connection, *, number: str, call: str, at: dateti
     _keep(connection, number, Channel.CALL, source=OptOutSource.RING_BACK, author=call, at=at)
 
 
+def opt_out_by_reply(connection: Connection, *, number: str, reply: str, at: datetime) -> None:
+    """Keep that a person wrote that they want neither calls nor messages any more."""
+    for channel in Channel:
+        _keep(connection, number, channel, source=OptOutSource.SMS, author=reply, at=at)
+
+
+def end_by_reply(connection: Connection, *, number: str, reply: str, at: datetime) -> None:
+    """End the opt-outs of a telephone that writes so itself; what it had asked for before does not come back."""
+    for channel in Channel:
+        row = connection.execute(_HOLDING, {"telephone": number, "by": channel}).one_or_none()
+        if row is not None:
+            connection.execute(_END, {"wanted": row.id, "now": at, "who": reply})
+
+
 def check(connection: Connection, consent: Consent) -> None:
     """End the opt-out of a telephone that asks for itself; raise OptedOutError if somebody else asks for it."""
     about = {"telephone": consent.number, "by": consent.channel}
@@ -110,6 +124,7 @@ def drop(connection: Connection, notification: AnyRow, at: datetime) -> None:
     """End a notification untold; its tickets close as those of somebody who can't be reached."""
     settlement.end(connection, notification, NotificationState.OPTED_OUT, at)
     settlement.close_tickets(connection, notification, Closing.UNREACHED, at=at, made_at=at)
+    settlement.end_requests(connection, notification, at)
 
 
 def _keep(
@@ -119,7 +134,7 @@ def _keep(
     row = {"number": number, "channel": channel, "at": at, "source": source, "author": author}
     connection.execute(_NEW[connection.dialect.name], row)
     about = {"telephone": number, "by": channel}
-    call = author if source is OptOutSource.RING_BACK else None
+    call = None if source is OptOutSource.AGENT else author
     connection.execute(_WITHDRAW, about | {"now": at, "call": call})
     for pending in connection.execute(_PENDING, about).all():
         drop(connection, pending, at)

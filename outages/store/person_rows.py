@@ -14,6 +14,7 @@ from sqlalchemy import (
     Text,
     and_,
     bindparam,
+    cast,
     exists,
     or_,
     select,
@@ -32,6 +33,7 @@ from outages.store.notification_tables import (
     notifications,
     opt_outs,
 )
+from outages.store.reply_tables import replies, reply_tickets
 from outages.store.tables import former_phones, phones, reports, service_points, subscribers, tickets
 from outages.store.types import AnyRow
 
@@ -57,6 +59,18 @@ CONSENTS = or_(
     consents.c.number.in_(_numbers),
     consents.c.asked_by.in_(_numbers),
 )
+#: What the telephone wrote, and what anybody's did about the person's tickets.
+REPLIES = or_(
+    replies.c.number.in_(_numbers),
+    replies.c.id.in_(select(reply_tickets.c.reply_id).where(reply_tickets.c.ticket_id.in_(_own_tickets))),
+)
+_about_others = exists(
+    select(tickets.c.id)
+    .join(reply_tickets, reply_tickets.c.ticket_id == tickets.c.id)
+    .where(reply_tickets.c.reply_id == replies.c.id, tickets.c.subscriber_id.is_distinct_from(_subscriber))
+)
+#: Without those about another subscriber's tickets, too.
+OWN_REPLIES = and_(REPLIES, or_(replies.c.number.in_(_numbers), ~_about_others))
 FORMER_PHONES = or_(former_phones.c.subscriber_id == _subscriber, former_phones.c.number.in_(_numbers))
 OPT_OUTS = opt_outs.c.number.in_(_numbers)
 _lists_own = or_(
@@ -88,6 +102,10 @@ LEDGER = or_(
 )
 AUDIT = or_(
     and_(audit.c.entity == "ticket", audit.c.entity_id.in_(select(tickets.c.number).where(TICKETS))),
+    and_(
+        audit.c.entity == "reply",
+        audit.c.entity_id.in_(select(cast(replies.c.id, Text)).where(REPLIES)),
+    ),
     and_(audit.c.entity == "person", or_(audit.c.entity_id == _account, audit.c.entity_id.in_(_numbers))),
 )
 TRIES = tries.c.who.in_(bindparam("tried", expanding=True))
@@ -115,6 +133,7 @@ _TRACES: tuple[tuple[Any, ColumnElement[bool]], ...] = (
     (notifications, NOTIFICATIONS),
     (ledger, LEDGER),
     (opt_outs, OPT_OUTS),
+    (replies, REPLIES),
 )
 
 

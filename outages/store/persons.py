@@ -18,18 +18,22 @@ from outages.store.cards import HOMES, read_homes
 from outages.store.engine import Store
 from outages.store.notification_tables import (
     attempts,
+    call_list,
     consents,
     notification_tickets,
     notifications,
     opt_outs,
 )
 from outages.store.person_rows import Reach
+from outages.store.reply_tables import replies, reply_tickets
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import former_phones, reports, subscribers, ticket_incidents, tickets
 
 _own_tickets = select(tickets.c.id).where(rows.TICKETS)
 _notifications = select(notifications.c.id).where(rows.NOTIFICATIONS)
 #: How the line retries says nothing about anybody.
 _FACTS_OF_NOTIFICATIONS = [column for column in notifications.c if column.name != "policy"]
+_FACTS_OF_REPLIES = [column for column in replies.c if column.name not in ("due_at", "lease_ends")]
 #: What is handed out, under these names; the fields are the columns.
 _LISTS: Mapping[str, Select[Any]] = {
     "subscriber": select(subscribers).where(rows.SUBSCRIBER),
@@ -37,6 +41,11 @@ _LISTS: Mapping[str, Select[Any]] = {
     "ticket_incidents": select(ticket_incidents).where(ticket_incidents.c.ticket_id.in_(_own_tickets)),
     "reports": select(reports).where(rows.REPORTS).order_by(reports.c.id),
     "consents": select(consents).where(rows.CONSENTS).order_by(consents.c.id),
+    "replies": select(*_FACTS_OF_REPLIES).where(rows.REPLIES).order_by(replies.c.id),
+    "reply_tickets": select(reply_tickets).where(
+        reply_tickets.c.reply_id.in_(select(replies.c.id).where(rows.REPLIES)),
+        reply_tickets.c.ticket_id.in_(_own_tickets),
+    ),
     "opt_outs": select(opt_outs).where(rows.OPT_OUTS).order_by(opt_outs.c.id),
     "notifications": select(*_FACTS_OF_NOTIFICATIONS).where(rows.NOTIFICATIONS).order_by(notifications.c.id),
     "notification_tickets": select(notification_tickets).where(
@@ -46,6 +55,12 @@ _LISTS: Mapping[str, Select[Any]] = {
     "attempts": select(attempts)
     .where(attempts.c.notification_id.in_(_notifications))
     .order_by(attempts.c.made_at),
+    "sent_segments": select(sent_segments)
+    .where(sent_segments.c.attempt_id.in_(select(attempts.c.id).where(rows.ATTEMPTS)))
+    .order_by(sent_segments.c.id),
+    "call_list": select(call_list)
+    .where(call_list.c.notification_id.in_(_notifications))
+    .order_by(call_list.c.id),
     "ledger": select(ledger).where(rows.LEDGER).order_by(ledger.c.id),
     "former_phones": select(former_phones).where(rows.FORMER_PHONES),
     "calls": select(calls).where(rows.CALLS).order_by(calls.c.started_at),
@@ -87,7 +102,10 @@ def _export(connection: Connection, whose: Whose) -> PersonData:
         shared=found.shared,
         records=records | {"addresses": _addresses(connection, found)},
         voices=tuple(str(one["detail_name"]) for one in records["reports"] if one["detail_name"]),
-        attempts=tuple(str(one["id"]) for one in records["attempts"]),
+        attempts=(
+            *(str(one["id"]) for one in records["attempts"]),
+            *(str(one["attempt_id"]) for one in records["replies"] if one["attempt_id"]),
+        ),
     )
 
 

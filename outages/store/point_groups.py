@@ -1,6 +1,6 @@
 """How service points are spread, read from the database."""
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Connection, Engine, func, select
 from typing_extensions import override
 
 from outages.coverage import PointGroup, PointGroupRepository
@@ -30,10 +30,15 @@ class SQLPointGroupRepository(PointGroupRepository):
 
 def _read(engine: Engine) -> tuple[int, list[PointGroup]]:
     with engine.begin() as connection:
-        version = connection.execute(_VERSION).scalar_one()
-        known = {row.id: (row.name, row.lineage) for row in connection.execute(_AREAS)}
-        groups = [
-            PointGroup(known[house][0], services, known[house][1], known[node][1] if node else (), points)
-            for house, node, services, points in connection.execute(_GROUPS)
-        ]
+        return read_groups(connection)
+
+
+def read_groups(connection: Connection) -> tuple[int, list[PointGroup]]:
+    """Return all groups, and the version of the imports that they are of, or an older one."""
+    version = connection.execute(_VERSION).scalar_one()
+    known = {row.id: (row.name, row.lineage) for row in connection.execute(_AREAS)}
+    groups = [
+        PointGroup(known[house][0], services, known[house][1], known[node][1] if node else (), points)
+        for house, node, services, points in connection.execute(_GROUPS)
+    ]
     return version, groups

@@ -1,6 +1,6 @@
 """Queue callbacks in the database."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -62,6 +62,14 @@ _SETTLE = (
         lease_until=None,
     )
 )
+_RENEW = (
+    update(callbacks)
+    .where(
+        callbacks.c.attempt_id.in_(bindparam("ids", expanding=True)),
+        callbacks.c.state == QueueCallbackState.RINGING,
+    )
+    .values(lease_until=bindparam("until", type_=Instant))
+)
 _EXPIRED = select(callbacks).where(
     callbacks.c.node == bindparam("here"),
     callbacks.c.state == QueueCallbackState.RINGING,
@@ -109,6 +117,11 @@ class SQLQueueCallbackRepository(QueueCallbackRepository):
         values = {"callback": callback, "attempt": f"{CALLBACK_PREFIX}{uuid4().hex}", "until": at + lease}
         row = await self._store.write(lambda connection: connection.execute(_CLAIM, values).one_or_none())
         return _callback(row) if row else None
+
+    @override
+    async def renew(self, attempts: Collection[str], *, until: datetime) -> None:
+        values = {"ids": list(attempts), "until": until}
+        await self._store.write(lambda connection: connection.execute(_RENEW, values))
 
     @override
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:

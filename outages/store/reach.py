@@ -8,11 +8,13 @@ from sqlalchemy import Connection, bindparam, case, exists, func, or_, select
 
 from outages.incidents import IncidentId
 from outages.ledger import Told
+from outages.news import GOING_ON
 from outages.notifications import NotificationState
 from outages.reach import Requested, TellingOutcome, judge_telling
+from outages.store.call_list_rows import JOINED
 from outages.store.call_tables import ledger
 from outages.store.conditions import HOLDS
-from outages.store.notification_tables import consents, notifications, opt_outs
+from outages.store.notification_tables import LISTED, consents, notifications, opt_outs
 from outages.store.tables import incidents, ticket_incidents
 from outages.store.types import AnyRow
 
@@ -35,7 +37,7 @@ _PERSONS = (
 )
 _NOTIFIED = (
     select(notifications.c.number, notifications.c.state)
-    .where(notifications.c.incident_id.in_(_these))
+    .where(notifications.c.incident_id.in_(_these), notifications.c.news.not_in(GOING_ON))
     .distinct()
 )
 _awaited = ticket_incidents.alias("awaited")
@@ -51,6 +53,9 @@ _REQUESTS = (
     )
     .join(ticket_incidents, ticket_incidents.c.ticket_id == consents.c.ticket_id)
     .where(ticket_incidents.c.incident_id.in_(_these))
+)
+_LISTED = (
+    select(notifications.c.number).select_from(JOINED).where(LISTED, notifications.c.incident_id.in_(_these))
 )
 _OPTED_OUT = select(opt_outs.c.number).where(
     opt_outs.c.ended_at.is_(None),
@@ -73,25 +78,33 @@ def count(connection: Connection, incident: IncidentId) -> Mapping[TellingOutcom
     for row in connection.execute(_REQUESTS, about):
         for number in {row.number, row.asked_by} - {None}:
             requests[number].append(row)
+    listed = set(connection.execute(_LISTED, about).scalars())
     opted_out = set(connection.execute(_OPTED_OUT, about).scalars())
     return Counter(
         judge_telling(
             told=_is_told(row, requests[row.number], heard_over),
             number=row.number,
-            notified=notified[row.number],
+            notified={
+                state for number in _telephones_of(row, requests[row.number]) for state in notified[number]
+            },
             requests=[
                 Requested(withdrawn=one.withdrawn, holds=one.holds, waits=one.waits)
                 for one in requests[row.number]
             ],
             opted_out=row.number in opted_out,
+            listed=row.number in listed,
         )
         for row in persons
         if row.heard_out
     )
 
 
+def _telephones_of(person: AnyRow, requests: Collection[AnyRow]) -> set[str]:
+    """Return a person's own telephone and those that they named."""
+    return {person.number, *(one.number for one in requests if one.asked_by == person.number)}
+
+
 def _is_told(person: AnyRow, requests: Collection[AnyRow], heard_over: Mapping[str, int]) -> bool:
     """Tell whether a person, or a telephone that they named, has heard the end since they last heard that it is out."""
-    named = (one.number for one in requests if one.asked_by == person.number)
-    latest = max([person.heard_over, *(heard_over.get(one, 0) for one in named)])
-    return bool(latest > person.heard_out)
+    named = (heard_over.get(one, 0) for one in _telephones_of(person, requests))
+    return bool(max(person.heard_over, *named) > person.heard_out)

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, String, bindparam, distinct, func, insert, or_, select, update
 
 from outages.errors import TooManyRequestsError
-from outages.notifications import News, Policy
+from outages.news import News
+from outages.notifications import Policy
 from outages.requests import RequestLimits
 from outages.store import campaigns, opt_outs, ticket_rows
 from outages.store.conditions import HOLDS

@@ -27,12 +27,22 @@ from typing_extensions import override
 from outages.incidents import State
 from outages.notifications import NotificationState
 from outages.queue_callbacks import QueueCallbackState
+from outages.replies.rules import ReplyOutcome
 from outages.retention import DataKind, RetentionRepository
 from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.conditions import WAITS
 from outages.store.engine import Store
-from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.notification_tables import (
+    attempts,
+    branch_notifications,
+    call_list,
+    consents,
+    notification_tickets,
+    notifications,
+)
+from outages.store.reply_tables import replies, reply_tickets
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import incidents, reports, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.tickets import TicketState
@@ -76,6 +86,12 @@ _incident_is_over = exists(
     )
 )
 _ticket_is_open = exists().where(tickets.c.id == calls.c.ticket_id, tickets.c.state == TicketState.OPEN)
+_waits_for_person = and_(replies.c.outcome == ReplyOutcome.FOR_PERSON, replies.c.done_at.is_(None))
+_is_about_open_ticket = exists(
+    select(reply_tickets.c.ticket_id)
+    .join(tickets, tickets.c.id == reply_tickets.c.ticket_id)
+    .where(reply_tickets.c.reply_id == replies.c.id, tickets.c.state == TicketState.OPEN)
+)
 #: A request that nobody withdrew or answered ended with its ticket.
 _request_ended = func.coalesce(
     consents.c.withdrawn_at, consents.c.ended_at, tickets.c.closed_at, type_=Instant
@@ -144,11 +160,23 @@ _RULES: Mapping[DataKind, _Rule] = {
         ledger.c.id,
         (_delete(ledger.c.id, ledger),),
     ),
+    DataKind.NOTICES: _Rule(
+        notifications,
+        and_(notifications.c.ticket_id.is_(None), ~UNFINISHED, notifications.c.created_at < _before),
+        notifications.c.id,
+        (_delete(attempts.c.notification_id, attempts), _delete(notifications.c.id, notifications)),
+    ),
     DataKind.CONSENTS: _Rule(
         consents,
         and_(consents.c.at < _before, _ticket_of_request),
         consents.c.id,
         (_delete(consents.c.id, consents),),
+    ),
+    DataKind.REPLIES: _Rule(
+        replies,
+        and_(replies.c.at < _before, ~_waits_for_person, ~_is_about_open_ticket),
+        replies.c.at,
+        (_delete(reply_tickets.c.reply_id, reply_tickets), _delete(replies.c.id, replies)),
     ),
     DataKind.TICKETS: _Rule(
         tickets,
@@ -156,6 +184,7 @@ _RULES: Mapping[DataKind, _Rule] = {
         tickets.c.id,
         (
             _delete(reports.c.ticket_id, reports),
+            _delete(reply_tickets.c.ticket_id, reply_tickets),
             _delete(ticket_incidents.c.ticket_id, ticket_incidents),
             _delete(notification_tickets.c.ticket_id, notification_tickets),
             # A notification about several tickets goes with the last of them.
@@ -163,9 +192,21 @@ _RULES: Mapping[DataKind, _Rule] = {
             delete(attempts).where(
                 attempts.c.notification_id.in_(select(notifications.c.id).where(_of_these))
             ),
+            delete(branch_notifications).where(
+                branch_notifications.c.notification_id.in_(select(notifications.c.id).where(_of_these))
+            ),
+            delete(call_list).where(
+                call_list.c.notification_id.in_(select(notifications.c.id).where(_of_these))
+            ),
             delete(notifications).where(_of_these),
             _delete(tickets.c.id, tickets),
         ),
+    ),
+    DataKind.SEGMENTS: _Rule(
+        sent_segments,
+        sent_segments.c.at < _before,
+        sent_segments.c.at,
+        (_delete(sent_segments.c.id, sent_segments),),
     ),
     DataKind.AUDIT: _Rule(audit, audit.c.at < _before, audit.c.at, (_delete(audit.c.id, audit),)),
 }

@@ -6,14 +6,32 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, bindparam, exists, or_, select, update
 
 from outages.errors import NotFoundError
+from outages.follow_ups import FollowUp, judge, spread
 from outages.incidents import IncidentId, State
 from outages.ledger import LedgerEntry, Means, Told
-from outages.notifications import AttemptState, News, NotificationState, Result, judge, spread
-from outages.store import campaign_rows, campaigns, ledger, ticket_rows, ticket_texts, waiting
+from outages.news import News
+from outages.notifications import AttemptState, NotificationState, Policy, Result
+from outages.store import (
+    campaign_rows,
+    campaigns,
+    doubts,
+    ledger,
+    other_ways,
+    ticket_rows,
+    ticket_texts,
+    waiting,
+)
 from outages.store.conditions import HOLDS, WAITS
 from outages.store.coverage import points_of
 from outages.store.following import catch_up
-from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.notification_tables import (
+    LISTED,
+    attempts,
+    call_list,
+    consents,
+    notification_tickets,
+    notifications,
+)
 from outages.store.tables import etr_revisions, incidents, tickets
 from outages.store.types import AnyRow, Instant
 from outages.tickets import Channel, Closing, TicketState
@@ -21,8 +39,18 @@ from outages.tickets import Channel, Closing, TicketState
 #: Messages that are counted as told in one transaction.
 _BATCH = 500
 
+#: How a ticket closes that nobody has confirmed; who says later that service works has confirmed it.
+_UNCONFIRMED = (Closing.TOLD, Closing.UNREACHED, Closing.RESTORED)
+
 #: The states in which an attempt can leave a notification for good.
 _ENDED = (NotificationState.DONE, NotificationState.FAILED)
+
+_MEANS = {
+    Channel.CALL: Means.RING_BACK,
+    Channel.SMS: Means.SMS,
+    Channel.EMAIL: Means.EMAIL,
+    Channel.WEBHOOK: Means.WEBHOOK,
+}
 
 _ATTEMPT = (attempts.c.id.label("attempt"), attempts.c.made_at, attempts.c.settled_at)
 _ATTEMPTS = attempts.join(notifications, notifications.c.id == attempts.c.notification_id)
@@ -63,7 +91,7 @@ _OVER = update(tickets).where(
 )
 _another = notifications.alias("another")
 _listed = notification_tickets.alias("listed")
-#: Somebody else is still to be told about the ticket.
+#: Somebody else is still to be told about the ticket, by the line or by people.
 _awaited_by_others = exists(
     select(_another.c.id)
     .join(_listed, _listed.c.notification_id == _another.c.id)
@@ -71,8 +99,20 @@ _awaited_by_others = exists(
         _listed.c.ticket_id == tickets.c.id,
         _another.c.id != _notification,
         _another.c.news != News.TICKET,
-        _another.c.state.in_([NotificationState.PENDING, NotificationState.SENDING, NotificationState.SENT]),
+        or_(
+            _another.c.state.in_(
+                [NotificationState.PENDING, NotificationState.SENDING, NotificationState.SENT]
+            ),
+            exists().where(call_list.c.notification_id == _another.c.id, LISTED),
+        ),
     )
+)
+_CONFIRM = (
+    update(tickets)
+    .where(
+        tickets.c.id.in_(_these), tickets.c.state == TicketState.CLOSED, tickets.c.closing.in_(_UNCONFIRMED)
+    )
+    .values(closing=Closing.CONFIRMED)
 )
 _STILL_OUT = update(tickets).where(tickets.c.id.in_(_these), ~WAITS).values(still_out=True)
 _STILL_OUT_AFTER = (
@@ -84,7 +124,7 @@ _END_REQUESTS = (
     update(consents)
     .where(
         consents.c.ticket_id.in_(select(tickets.c.id).where(tickets.c.id.in_(_these), ~WAITS)),
-        consents.c.number == bindparam("telephone"),
+        consents.c.number.in_(bindparam("telephones", expanding=True)),
         HOLDS,
     )
     .values(ended_at=bindparam("now", type_=Instant))
@@ -120,9 +160,7 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     catch_up(connection, list(connection.execute(_these, {"notification": row.id}).scalars()), at)
     # The gateway's acceptance already used up the try that this report is about.
     counted = row.tries_used - (row.attempt_state is AttemptState.SENT)
-    follow_up = judge(
-        result, policy=row.policy, tries_used=counted, created_at=row.created_at, at=at, chance=spread()
-    )
+    follow_up = _judge(connection, row, result, tries_used=counted, at=at)
     if not row.attempt_state.may_become(follow_up.attempt):
         return None
     connection.execute(
@@ -136,18 +174,53 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
         "ended_at": at if follow_up.notification in _ENDED else None,
     }
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
-    if result is Result.STILL_OUT:
-        _reopen(connection, row, at)
-    if follow_up.closing is not None:
-        close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
-    told = follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT)
-    # Who sent a ticket's number has noted what was told with it.
-    if told and result is not Result.OVERTAKEN and row.news is not News.TICKET:
-        _note_told(connection, row, at)
-    if follow_up.notification in _ENDED:
-        end_requests(connection, row, at)
+    _follow(connection, row, follow_up, result, at)
     number: str = row.number
     return number
+
+
+def _follow(connection: Connection, row: AnyRow, follow_up: FollowUp, result: Result, at: datetime) -> None:
+    """Write what follows for branches, tickets, the ledger and requests."""
+    if result is Result.STILL_OUT:
+        reopen_tickets(connection, row, at)
+    doubts.note_result(connection, row, follow_up.notification, result, at)
+    if follow_up.notification is NotificationState.FAILED:
+        _end_untold(connection, row, follow_up.closing, at=at, made_at=row.made_at)
+    elif follow_up.closing is not None:
+        close_tickets(connection, row, follow_up.closing, at=at, made_at=row.made_at)
+    told = follow_up.attempt in (AttemptState.DELIVERED, AttemptState.SENT)
+    # Who tells of what goes on, or a ticket's number, notes what was told with it.
+    if told and result is not Result.OVERTAKEN and row.news is not News.TICKET and not row.news.goes_on:
+        means = _MEANS[row.channel]
+        note_told(connection, row, at, source=row.attempt, means=means, told_at=row.made_at)
+    if follow_up.notification is NotificationState.DONE:
+        end_requests(connection, row, at)
+
+
+def answer(connection: Connection, *, attempt: str, result: Result, at: datetime) -> None:
+    """Note what somebody answers to a message that has reached them, whatever was reported or answered before.
+
+    WORKS closes the tickets as confirmed, those too that were closed as told; STILL_OUT opens them again. Either is
+    evidence about the person's branches, in place of what they answered before.
+    """
+    settle(connection, attempt=attempt, result=result, at=at)
+    row = connection.execute(_TO_SETTLE, {"wanted": attempt}).one()
+    if row.result is not result:
+        effect = row.policy.effects()[result]
+        answered = {"state": effect.attempt, "result": result, "settled_at": row.settled_at or at}
+        connection.execute(_SETTLE.values(answered), {"wanted": attempt})
+        moved = {"state": effect.notification, "result": result, "ended_at": row.ended_at or at}
+        connection.execute(_MOVE.values(moved), {"wanted": row.id})
+        if row.attempt_state is not AttemptState.DELIVERED:
+            means = _MEANS[row.channel]
+            note_told(connection, row, at, source=row.attempt, means=means, told_at=row.made_at)
+        if result is Result.STILL_OUT:
+            reopen_tickets(connection, row, at)
+        elif effect.closing is not None:
+            close_tickets(connection, row, effect.closing, at=at, made_at=row.made_at)
+        doubts.note_result(connection, row, effect.notification, result, at)
+    if result is Result.WORKS:
+        connection.execute(_CONFIRM, {"notification": row.id})
 
 
 def close_unreported(connection: Connection, *, before: datetime) -> int:
@@ -165,31 +238,82 @@ def close_unreported(connection: Connection, *, before: datetime) -> int:
 
 def end(connection: Connection, notification: AnyRow, state: NotificationState, at: datetime) -> None:
     """Move a notification to a final state."""
-    connection.execute(_MOVE.values(state=state, due_at=None, ended_at=at), {"wanted": notification.id})
+    connection.execute(
+        _MOVE.values(state=state, due_at=None, held_due_at=None, ended_at=at), {"wanted": notification.id}
+    )
 
 
 def give_up(connection: Connection, notification: AnyRow, state: NotificationState, at: datetime) -> None:
-    """End a notification untold; its tickets close as those of somebody who can't be reached, and its requests end."""
+    """End a notification untold; unless its news goes on, its tickets close as unreached, and its requests end."""
     end(connection, notification, state, at)
-    close_tickets(connection, notification, Closing.UNREACHED, at=at, made_at=at)
+    _end_untold(connection, notification, Closing.UNREACHED, at=at, made_at=at)
+
+
+def _end_untold(
+    connection: Connection, notification: AnyRow, closing: Closing | None, *, at: datetime, made_at: datetime
+) -> None:
+    """Have the news of a notification that has ended go on by another way; else carry out how it closes its tickets."""
+    if notification.news is not News.TICKET:
+        if other_ways.has_heard(connection, notification):
+            closing = Closing.TOLD
+        elif other_ways.go_on(connection, notification, at):
+            return
+    if closing is not None:
+        close_tickets(connection, notification, closing, at=at, made_at=made_at)
     end_requests(connection, notification, at)
+
+
+def _judge(
+    connection: Connection, notification: AnyRow, result: Result, *, tries_used: int, at: datetime
+) -> FollowUp:
+    """Judge the result; only trouble of the trunk asks whether there is another way."""
+    policy: Policy = notification.policy
+    same = 1
+    if policy.effects()[result].most is not None:
+        results = connection.execute(_RESULTS, {"notification": notification.id}).scalars()
+        same += list(results).count(result)
+    elsewhere = (
+        result is Result.UNAVAILABLE
+        and same >= policy.unavailable_tries
+        and other_ways.are_open(connection, notification, at)
+    )
+    return judge(
+        result,
+        policy=policy,
+        tries_used=tries_used,
+        created_at=notification.created_at,
+        at=at,
+        chance=spread(),
+        same=same,
+        elsewhere=elsewhere,
+    )
 
 
 def close_tickets(
     connection: Connection, notification: AnyRow, why: Closing, *, at: datetime, made_at: datetime
 ) -> None:
-    """Close the tickets that an attempt made at `made_at` was about, as News.closes_tickets says.
+    """Close the tickets that an attempt made at `made_at` was about.
 
     As unreached only if Policy.closing_at_last says so of all attempts. A ticket whose number reached nobody shows that.
     """
     if notification.news is News.TICKET and why is Closing.UNREACHED:
         ticket_texts.note_unsent(connection, notification)
-    if not notification.news.closes_tickets(why):
-        return
     if why is Closing.UNREACHED:
         results = connection.execute(_RESULTS, {"notification": notification.id}).scalars()
         if notification.policy.closing_at_last(results) is None:
             return
+    close(connection, notification, why, at=at, made_at=made_at)
+
+
+def close(
+    connection: Connection, notification: AnyRow, why: Closing, *, at: datetime, made_at: datetime
+) -> None:
+    """Close the tickets of a notification that were over at `made_at`, as News.closes_tickets says.
+
+    As unreached only where nobody else is to be told.
+    """
+    if not notification.news.closes_tickets(why):
+        return
     condition: list[ColumnElement[bool]] = []
     if notification.news is News.WITHDRAWN:
         condition.append(tickets.c.incident_id.is_(None))
@@ -203,14 +327,15 @@ def close_tickets(
 
 
 def end_requests(connection: Connection, notification: AnyRow, at: datetime) -> None:
-    """Let the requests of this telephone end, but for tickets that still wait; a ticket's number answers none."""
-    if notification.news is News.TICKET:
+    """Let the requests of these telephones end, but for tickets that still wait; only the end answers them."""
+    if notification.news is News.TICKET or notification.news.goes_on:
         return
-    about = {"notification": notification.id, "telephone": notification.number, "now": at}
+    telephones = other_ways.numbers_of(connection, notification)
+    about = {"notification": notification.id, "telephones": telephones, "now": at}
     connection.execute(_END_REQUESTS, about)
 
 
-def _reopen(connection: Connection, notification: AnyRow, at: datetime) -> None:
+def reopen_tickets(connection: Connection, notification: AnyRow, at: datetime) -> None:
     """Note a "no" to "does it work?"; somebody else's "yes" may have closed the ticket before."""
     about = {"notification": notification.id}
     ids = list(connection.execute(_these, about).scalars())
@@ -220,16 +345,24 @@ def _reopen(connection: Connection, notification: AnyRow, at: datetime) -> None:
     connection.execute(_STILL_OUT_AFTER, about | {"incident": notification.incident_id})
 
 
-def _note_told(connection: Connection, notification: AnyRow, at: datetime) -> None:
-    """Keep in the ledger that the person was told, and take it back if it has been untrue since."""
+def note_told(
+    connection: Connection,
+    notification: AnyRow,
+    at: datetime,
+    *,
+    source: str,
+    means: Means,
+    told_at: datetime,
+) -> None:
+    """Keep in the ledger that the person was told at `told_at`, and take it back if it has been untrue since."""
     incident = IncidentId(notification.incident_id)
     standing = connection.execute(_STANDING, {"incident": incident}).one()
     promised = notification.news is News.REOPENED
     entry = LedgerEntry(
-        at=notification.made_at,
+        at=told_at,
         number=notification.number,
-        source=notification.attempt,
-        means=Means.SMS if notification.channel is Channel.SMS else Means.RING_BACK,
+        source=source,
+        means=means,
         told=Told(notification.news),
         incident_id=incident,
         revision=standing.number,

@@ -194,6 +194,6 @@ def repetitions(connection: Connection) -> Iterator[ImportFlaw]:
 
 def _staged(row: ImportedRow, places: Places) -> tuple[object, ...]:
     house = places.house(row.region, row.city, row.street, row.house)
-    subscriber = (row.line, row.account, row.name, row.phones, row.language, row.tier, row.zone)
+    subscriber = (row.line, row.account, row.name, row.phones, row.language, row.tier, row.zone, row.email)
     keys = (digits_beside(row.account), name_key(row.name), account_key(row.account))
     return (*subscriber, house, row.flat, row.services, places.node(row.node), *keys)

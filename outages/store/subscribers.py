@@ -56,6 +56,8 @@ POINT = (
 )
 #: The time zone of whoever has a service point of PLACED, joined with `subscribers`.
 PERSON_ZONE = func.coalesce(subscribers.c.zone, _ZONE)
+#: The house that a service point of PLACED lies in.
+HOUSE = _house.c.name
 _PLACES = (
     (_house, _house.c.id == service_points.c.house_id),
     (_street, _street.c.id == _house.c.parent_id),

@@ -98,6 +98,7 @@ subscribers = Table(
     Index("ix_subscribers_name_key", "name_key"),
     Index("ix_subscribers_account_key", "account_key"),
     Column("ended_at", Instant),
+    Column("email", Text),
 )
 _unkeyed = text("name_key IS NULL")
 Index("ix_subscribers_unkeyed", subscribers.c.id, sqlite_where=_unkeyed, postgresql_where=_unkeyed)
@@ -119,6 +120,7 @@ phones = Table(
     Column("subscriber_id", BigId, ForeignKey("subscribers.id"), primary_key=True, autoincrement=False),
     Column("tail", OrderedText),
     Index("ix_phones_tail", "tail"),
+    Index("ix_phones_subscriber_id", "subscriber_id"),
     Column("since", Instant),
     sqlite_with_rowid=False,
 )
@@ -303,7 +305,8 @@ consequences = Table(
     Column("since", Instant, nullable=False),
 )
 
-#: Reports, one per ticket and call; `detail_name` is the recording's file, NULL without one.
+#: Reports, one per ticket and call; `detail_name` is the recording's file, NULL without one. `counts`: whether no
+#: notice covered the point and it had not reported lately, NULL until somebody has looked.
 reports = Table(
     "reports",
     metadata,
@@ -315,7 +318,12 @@ reports = Table(
     Column("hazard", Boolean, nullable=False),
     Column("detail_name", String(40)),
     Column("detail_seconds", Integer),
+    Column("counts", Boolean),
     UniqueConstraint("ticket_id", "call_id"),
 )
+_unseen = text("counts IS NULL")
+Index("ix_reports_unseen", reports.c.id, sqlite_where=_unseen, postgresql_where=_unseen)
+_counted = text("counts")
+Index("ix_reports_counted", reports.c.at, sqlite_where=_counted, postgresql_where=_counted)
 _voiced = text("detail_name IS NOT NULL")
 Index("ix_reports_voiced", reports.c.at, sqlite_where=_voiced, postgresql_where=_voiced)

@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, bindparam, distinct, func, insert, select, update
 
 from outages.hours import ALWAYS
-from outages.notifications import News, NotificationState, NotifiedPoint, Policy
+from outages.news import News
+from outages.notifications import NotificationState, NotifiedPoint, Policy
 from outages.requests import RequestLimits
 from outages.store.engine import by_dialect
 from outages.store.notification_tables import OF_TICKET, notification_tickets, notifications, opt_outs
+from outages.store.surroundings import points_told
 from outages.store.tables import tickets
-from outages.store.truth import points_told
 from outages.store.types import AnyRow, Instant
 from outages.ticket_texts import TextTo
 from outages.tickets import Channel, Ticket, TicketId

@@ -153,6 +153,9 @@ class DayHours(TypeDecorator[Hours]):
         return None if value is None else _unpack_hours(value)
 
 
+_TRIES = ("busy_tries", "no_answer_tries", "message_tries", "declined_tries", "unavailable_tries")
+
+
 class StampedPolicy(TypeDecorator[Policy]):
     """A notification's retry policy as JSON; durations in seconds."""
 
@@ -169,13 +172,20 @@ class StampedPolicy(TypeDecorator[Policy]):
             "no_answer_wait": value.no_answer_wait.total_seconds(),
             "unavailable_wait": value.unavailable_wait.total_seconds(),
             "message_wait": value.message_wait.total_seconds(),
+            "declined_wait": value.declined_wait.total_seconds(),
             "jitter": value.jitter,
             "expires_after": value.expires_after.total_seconds(),
             "quiet": None if value.quiet is None else _pack_hours(value.quiet),
             "zone": value.zone,
             "sms_in_quiet_hours": value.sms_in_quiet_hours,
             "tells_listeners_in": list(value.tells_listeners_in),
-        }
+            "sample_size": value.sample_size,
+            "sample_wait": value.sample_wait.total_seconds(),
+            "asks_by_sms": value.asks_by_sms,
+            "texts_after_calls_in": list(value.texts_after_calls_in),
+            "tries_other_numbers": value.tries_other_numbers,
+            "listed_for": value.listed_for.total_seconds(),
+        } | {name: getattr(value, name) for name in _TRIES}
 
     @override
     def process_result_value(self, value: Mapping[str, Any] | None, dialect: Dialect) -> Policy | None:
@@ -194,6 +204,15 @@ class StampedPolicy(TypeDecorator[Policy]):
             zone=value.get("zone", "UTC"),
             sms_in_quiet_hours=value.get("sms_in_quiet_hours", False),
             tells_listeners_in=tuple(value.get("tells_listeners_in", ())),
+            sample_size=value.get("sample_size", 0),
+            sample_wait=timedelta(seconds=value.get("sample_wait", 0)),
+            asks_by_sms=value.get("asks_by_sms", False),
+            declined_wait=timedelta(seconds=value.get("declined_wait", value["no_answer_wait"])),
+            texts_after_calls_in=tuple(value.get("texts_after_calls_in", ())),
+            tries_other_numbers=value.get("tries_other_numbers", False),
+            listed_for=timedelta(seconds=value.get("listed_for", 0)),
+            # Those had no limits for single results.
+            **{name: value.get(name, value["tries"]) for name in _TRIES},
         )
 
 

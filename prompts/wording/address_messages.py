@@ -8,7 +8,7 @@ from outages.incidents import IncidentKind
 from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
 from prompts.wording.estimates import read_estimate
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.messages import fit_in_sms, fits, join_place, tidy
+from prompts.wording.messages import end_message, fit_in_sms, fits, join_place, tidy
 from prompts.wording.phrases import Phrase
 from prompts.wording.sentences import WITHDRAWN, MessageEnding, Sentence
 from prompts.wording.stories import Storyteller, capitalised
@@ -16,23 +16,28 @@ from prompts.wording.stories import Storyteller, capitalised
 
 @dataclass(frozen=True, slots=True)
 class AddressMessages:
-    """Writes to somebody with a ticket at a moment (aware UTC); `write_place` returns a place as it is written."""
+    """Writes to somebody at a moment (aware UTC); `write_place` returns a place as it is written.
+
+    `ticket` is empty for somebody who has asked what is so; `answerable` says that the reader may write back.
+    """
 
     story: Storyteller
     write_place: Callable[[ToldPlace], str]
     ticket: str
     at: datetime
     zone: tzinfo
+    answerable: bool = False
 
     def restored(self, told: Sequence[AddressNews]) -> str:
         """Return what is back, and what is still out."""
         if not told[0].out:
-            return self._fit(told, [self._end(MessageEnding.TICKET_CLOSED)])
-        return self._fit(told, [self._end(MessageEnding.TICKET_OPEN), self._end(MessageEnding.TICKET)])
+            closed = MessageEnding.TICKET_CLOSED_ANSWER if self.answerable else MessageEnding.TICKET_CLOSED
+            return self._fit(told, [self._end(closed)])
+        return self._fit(told, [self._end(self._open), self._end(MessageEnding.TICKET)])
 
     def withdrawn(self, kind: IncidentKind, told: Sequence[AddressNews]) -> str:
         """Return that a notice was withdrawn, and what is out."""
-        return self._fit(told, [self._end(MessageEnding.TICKET_OPEN)], withdrawn=kind)
+        return self._fit(told, [self._end(self._open)], withdrawn=kind)
 
     def reopened(self, told: Sequence[AddressNews]) -> str:
         """Return what is out after all; the apology gives way if there is no room."""
@@ -40,20 +45,43 @@ class AddressMessages:
         sorry = self.story.vocabulary.fixed_phrases[FixedPhrase.SORRY_REOPENED]
         return self._fit(told, [f"{sorry} {end}", end])
 
+    def status(self, told: Sequence[AddressNews]) -> tuple[str, int]:
+        """Return what is out or back at the addresses of somebody who has asked, and how many of them are in it whole."""
+        return self._fullest(told, [""]) or (self._cut(told, [""]), 0)
+
+    @property
+    def _open(self) -> MessageEnding:
+        return MessageEnding.TICKET_OPEN_ANSWER if self.answerable else MessageEnding.TICKET_OPEN
+
+    def going_on(self, told: Sequence[AddressNews]) -> str:
+        """Return what is out at each address, or will be."""
+        return self._fit(told, [self._end(MessageEnding.TICKET)])
+
     def _fit(
         self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
     ) -> str:
         """Return the fullest message that fits: all addresses or fewer; at last one with its first outage, cut."""
+        found = self._fullest(told, ends, withdrawn)
+        return found[0] if found else self._cut(told, ends, withdrawn)
+
+    def _fullest(
+        self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
+    ) -> tuple[str, int] | None:
+        """Return the fullest message that fits whole, and how many of the addresses are in it; None if none does."""
         texts = (
-            f"{self._write(some, withdrawn, briefly=briefly)} {end}"
+            (f"{self._write(some, withdrawn, briefly=briefly)} {end}".rstrip(), len(some))
             for some, end in self._choices(told, ends)
             for briefly in (False, True)
         )
+        return next((found for found in texts if fits(found[0])), None)
+
+    def _cut(
+        self, told: Sequence[AddressNews], ends: Sequence[str], withdrawn: IncidentKind | None = None
+    ) -> str:
+        """Return one address with its first outage, cut so that it fits."""
         end = ends[-1] if len(told) == 1 else self._end(MessageEnding.MORE_ADDRESSES)
-        last = [f"{body} {end}" for body in self._tell_one(told[0], withdrawn)]
-        return next(filter(fits, texts), None) or fit_in_sms(
-            self.write_place(told[0].place), last[:1], shortest=last[1]
-        )
+        last = [f"{body} {end}".rstrip() for body in self._tell_one(told[0], withdrawn)]
+        return fit_in_sms(self.write_place(told[0].place), last[:1], shortest=last[1])
 
     def _choices(
         self, told: Sequence[AddressNews], ends: Sequence[str]
@@ -104,4 +132,4 @@ class AddressMessages:
         return self.story.tell_estimate(news, estimate)
 
     def _end(self, ending: MessageEnding) -> str:
-        return self.story.vocabulary.endings[ending].format(ticket=self.ticket)
+        return end_message(self.story.vocabulary.endings[ending], self.ticket)

@@ -2,15 +2,17 @@
 
 from collections.abc import Collection, Iterator, Mapping
 
+from outages.replies.rules import ReplyAnswer
+from outages.sms_text import count_segments
 from outages.subscribers import Language
 from prompts.errors import PromptsError
 from prompts.wording.gaps import find_all_gaps
 from prompts.wording.languages import FOLDERS
-from prompts.wording.messages import MOST_SEGMENTS, segments
+from prompts.wording.messages import MOST_SEGMENTS
 from prompts.wording.narrator import Narrator
 from prompts.wording.phrases import Phrase
 from prompts.wording.script import list_recordable
-from prompts.wording.situations import SITUATIONS, Situation
+from prompts.wording.situations import SITUATIONS, TICKET, Situation
 from prompts.wording.voices import voices_of
 
 
@@ -30,6 +32,9 @@ def shortcomings_of(code: Language, narrator: Narrator | None, engines: Collecti
     yield from _ambiguous([line.phrase for line in list_recordable(narrator)])
     for name, situation in SITUATIONS.items():
         yield from (f"the situation {name!r}: {fault}" for fault in find_faults(situation, narrator))
+    for answer in ReplyAnswer:
+        if (length := count_segments(narrator.write_answer(answer, [TICKET, TICKET]))) > MOST_SEGMENTS:
+            yield f"the answer {str(answer)!r} takes {length} segments"
 
 
 def is_reviewed(code: str) -> bool:
@@ -54,8 +59,8 @@ def find_faults(situation: Situation, narrator: Narrator) -> Iterator[str]:
             yield f"{phrase.id} is spoken with figures: {phrase.text}"
     if not all(map(str.strip, texts)):
         yield "there is nothing to read"
-    if segments(message) > MOST_SEGMENTS:
-        yield f"its SMS takes {segments(message)} segments"
+    if count_segments(message) > MOST_SEGMENTS:
+        yield f"its SMS takes {count_segments(message)} segments"
 
 
 def _ambiguous(recordable: Collection[Phrase]) -> Iterator[str]:

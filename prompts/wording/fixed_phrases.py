@@ -15,6 +15,12 @@ class FixedPhrase(StrEnum):
     SORRY_REPEAT = "sorry_repeat"
     #: No active incident covers the caller's service points.
     NO_OUTAGE = "no_outage"
+    #: The same, but several neighbours in the house have reported a fault, and somebody looks into it.
+    REPORTS_HOUSE = "reports_house"
+    #: Likewise from the street.
+    REPORTS_STREET = "reports_street"
+    #: Likewise from people who share something else: equipment, a whole town.
+    REPORTS_ALIKE = "reports_alike"
     #: The number is withheld or belongs to no subscriber.
     UNKNOWN_CALLER = "unknown_caller"
     #: The first keys after an outage: 1 ring me back, 2 SMS, 0 an agent.
@@ -73,6 +79,8 @@ class FixedPhrase(StrEnum):
     TO_SPECIALIST = "to_specialist"
     #: First words of an outgoing call with other news than the end, such as a new estimate.
     NEWS_GREETING = "news_greeting"
+    #: First words of a call to somebody who asked for nothing, or of what goes on.
+    NOTICE_GREETING = "notice_greeting"
     #: Before each address of a menu.
     FOR_ADDRESS = "for_address"
     #: After the first address of a menu.

@@ -6,11 +6,12 @@ from typing import TypeVar
 
 from outages.estimates import Delay
 from outages.incidents import Cause
+from outages.replies.rules import ReplyAnswer
 from outages.subscribers import Language, Service
 from prompts.wording.estimates import INTERVALS
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.narrator import Narrator
-from prompts.wording.sentences import FACTS, MessageEnding, Sentence
+from prompts.wording.sentences import ANSWER_FACTS, FACTS, MessageEnding, Sentence
 from prompts.wording.vocabulary import LAST_PLACE, WAITS, Services, Vocabulary
 
 _PLACES = [str(place) for place in range(1, LAST_PLACE + 1)]
@@ -51,6 +52,7 @@ def find_gaps(words: Vocabulary) -> list[str]:
         *_missing("fixed phrase", FixedPhrase, words.fixed_phrases),
         *_missing("sentence", Sentence, words.sentences),
         *_missing("ending of a message", MessageEnding, words.endings),
+        *_missing("answer", ReplyAnswer, words.answers),
         *_missing("cause", Cause, words.causes),
         *_missing("delay", Delay, words.delays),
         *_missing("interval", [str(one) for one in INTERVALS], {str(k): v for k, v in words.within.items()}),
@@ -60,6 +62,7 @@ def find_gaps(words: Vocabulary) -> list[str]:
         *_missing("wait", map(str, WAITS), {str(k): v for k, v in words.queue_waits.items()}),
         *_wrong_facts("sentence", words.sentences, FACTS),
         *_wrong_facts("ending of a message", words.endings, {one: {"ticket"} for one in MessageEnding}),
+        *_wrong_facts("answer", words.answers, ANSWER_FACTS),
     ]
 
 

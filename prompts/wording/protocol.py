@@ -5,6 +5,7 @@ from datetime import datetime, tzinfo
 from typing import Protocol
 
 from outages.incidents import IncidentKind
+from outages.replies.rules import ReplyAnswer
 from outages.subscribers import Language, Service
 from prompts.wording.announcements import AddressNews, Announcement, Place, ToldPlace
 from prompts.wording.fixed_phrases import FixedPhrase
@@ -129,21 +130,55 @@ class Wording(Protocol):
         """Return a new estimate as such an SMS; the reason for it takes precedence over all but the estimate."""
         ...
 
+    def notice_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        """Return as such an SMS what is out at each address, or will be; the ticket is "" for a reader without one.
+
+        Of a single address with the reason why its time has moved.
+        """
+        ...
+
     def ticket_sms(self, ticket: str) -> str:
         """Return the number of a ticket alone as such an SMS, whatever has become of the ticket."""
         ...
 
-    def restored_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
-        """Return as such an SMS what is back at each address and what is still out.
+    def restored_sms(
+        self,
+        told: Sequence[AddressNews],
+        ticket: str,
+        *,
+        at: datetime,
+        zone: tzinfo,
+        answerable: bool = False,
+    ) -> str:
+        """Return as such an SMS what is back at each address and what is still out; the ticket is "" for none.
 
-        Addresses of which the same is told share a sentence; those without room are left to a call.
+        Addresses of which the same is told share a sentence; those without room are left to a call. Where it is
+        `answerable`, the reader may write back.
         """
         ...
 
     def withdrawn_sms(
-        self, kind: IncidentKind, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo
+        self,
+        kind: IncidentKind,
+        told: Sequence[AddressNews],
+        ticket: str,
+        *,
+        at: datetime,
+        zone: tzinfo,
+        answerable: bool = False,
     ) -> str:
         """Return as such an SMS that a notice was withdrawn and the ticket is open; where something is out, that instead."""
+        ...
+
+    def status_sms(self, told: Sequence[AddressNews], *, at: datetime, zone: tzinfo) -> tuple[str, int]:
+        """Return as such an SMS what is out or back at the addresses, at least one, of somebody who has asked.
+
+        With it comes how many of them, from the first on, are told whole.
+        """
+        ...
+
+    def write_answer(self, answer: ReplyAnswer, tickets: Sequence[str]) -> str:
+        """Return what is written back to a reply about these tickets; of STATUS that nothing is out."""
         ...
 
     def reopened_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:

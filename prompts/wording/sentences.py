@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from outages.incidents import IncidentKind
+from outages.replies.rules import ReplyAnswer
 from outages.subscribers import Withheld
 
 
@@ -134,7 +135,15 @@ class MessageEnding(StrEnum):
     TICKET_TAKEN = "ticket_taken"
     #: The ticket is closed; the reader may object.
     TICKET_CLOSED = "ticket_closed"
+    #: The same, where a text message reaches us: the reader may answer.
+    TICKET_CLOSED_ANSWER = "ticket_closed_answer"
     #: The ticket is handled on: its notice was withdrawn, or something is still out.
     TICKET_OPEN = "ticket_open"
+    #: The same, where the reader may answer.
+    TICKET_OPEN_ANSWER = "ticket_open_answer"
     #: There is no room for further addresses of the reader.
     MORE_ADDRESSES = "more_addresses"
+
+
+#: The facts of what is written back to a reply: {ticket} names all tickets that it is about.
+ANSWER_FACTS: Mapping[ReplyAnswer, frozenset[str]] = {ReplyAnswer.STILL_OUT: frozenset({"ticket"})}

@@ -120,6 +120,30 @@ def _was_restored(when: datetime, place: ToldPlace = _HOME) -> Situation:
     return Situation(lambda words: words.was_restored((Service.INTERNET,), place, when, at=NOW, zone=ZONE))
 
 
+def _answerable(place: ToldPlace, *out: Announcement) -> Situation:
+    told = [AddressNews(place, (Service.INTERNET,), out)]
+    return Situation(
+        speak=lambda words: words.restored((Service.INTERNET,), place),
+        text=lambda words: words.restored_sms(told, TICKET, at=NOW, zone=ZONE, answerable=True),
+    )
+
+
+def _withdrawn_answerable() -> Situation:
+    told = [AddressNews(_HOME, (), ())]
+    return replace(
+        _withdrawn(IncidentKind.UNPLANNED),
+        text=lambda words: words.withdrawn_sms(
+            IncidentKind.UNPLANNED, told, TICKET, at=NOW, zone=ZONE, answerable=True
+        ),
+    )
+
+
+def _status(*told: AddressNews) -> Situation:
+    first = told[0]
+    spoken = _outage(first.out[0]) if first.out else _restored(first.place, *first.back)
+    return replace(spoken, write=None, text=lambda words: words.status_sms(told, at=NOW, zone=ZONE)[0])
+
+
 def _withdrawn(kind: IncidentKind, place: ToldPlace = _HOME) -> Situation:
     told = [AddressNews(place, (), ())]
     return Situation(
@@ -238,5 +262,25 @@ _TO_STRANGERS: Mapping[str, Situation] = {
     "to a stranger, withdrawn": _withdrawn(IncidentKind.UNPLANNED, _SOMEWHERE),
 }
 
+_ANSWERED: Mapping[str, Situation] = {
+    "may be answered, restored": _answerable(_HOME),
+    "may be answered, restored at a long address": _answerable(_LONG),
+    "may be answered, something is still out": _answerable(_HOME, _TV_OUT),
+    "may be answered, withdrawn": _withdrawn_answerable(),
+    "status, out": _status(AddressNews(_HOME, (), (NEWS,))),
+    "status, several addresses": _status(
+        AddressNews(_HOME, (), (NEWS,)), AddressNews(_LONG, (), (_TV_OUT, PLANNED))
+    ),
+    "status, back": _status(AddressNews(_HOME, (Service.INTERNET,), ())),
+    "status, planned": _status(AddressNews(_HOME, (), (PLANNED,))),
+}
+
 #: Every situation by name.
-SITUATIONS: Mapping[str, Situation] = {**_UNPLANNED, **_PLANNED, **_BRIEF, **_OVER, **_TO_STRANGERS}
+SITUATIONS: Mapping[str, Situation] = {
+    **_UNPLANNED,
+    **_PLANNED,
+    **_BRIEF,
+    **_OVER,
+    **_TO_STRANGERS,
+    **_ANSWERED,
+}

@@ -7,6 +7,7 @@ from typing import Protocol
 from outages.addresses.house_rules import HouseRule
 from outages.estimates import Delay
 from outages.incidents import Cause
+from outages.replies.rules import ReplyAnswer
 from outages.subscribers import Service
 from prompts.wording.days import LocalTime
 from prompts.wording.fixed_phrases import FixedPhrase
@@ -31,6 +32,7 @@ class Vocabulary:
     fixed_phrases: Mapping[FixedPhrase, str]
     sentences: Mapping[Sentence, str]
     endings: Mapping[MessageEnding, str]
+    answers: Mapping[ReplyAnswer, str]
     causes: Mapping[Cause, str]
     delays: Mapping[Delay, str]
     within: Mapping[int, str]

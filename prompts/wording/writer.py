@@ -7,11 +7,12 @@ from itertools import zip_longest
 from typing_extensions import override
 
 from outages.incidents import IncidentKind
+from outages.replies.rules import ReplyAnswer
 from outages.subscribers import Withheld
 from prompts.wording.address_messages import AddressMessages
 from prompts.wording.announcements import AddressNews, Announcement, ToldPlace
 from prompts.wording.estimates import read_estimate
-from prompts.wording.messages import fit_in_sms, join_place
+from prompts.wording.messages import end_message, fit_in_sms, join_place
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
 from prompts.wording.sentences import PLACES, MessageEnding, Sentence
@@ -20,6 +21,7 @@ from prompts.wording.vocabulary import Addresses
 
 #: Prefixes of the ids that a message drops, one after the other, until the rest fits.
 _OUTAGE_DROPPED = ("partly", "moved", "delay", "cause", "remark")
+_NOTICE_DROPPED = ("partly", "cause", "remark", "moved", "delay")
 _MOVED_DROPPED = ("partly", "cause", "remark", "moved", "outage_known", "planned_known", "delay")
 
 
@@ -45,25 +47,59 @@ class Writer(Wording):
         return self._news_sms(news, ticket, at, zone, _MOVED_DROPPED)
 
     @override
+    def notice_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
+        (first, *others), *elsewhere = (one.out for one in told)
+        if others or elsewhere:
+            return self._messages(ticket, at, zone).going_on(told)
+        # Whoever asked knows what is out; nobody else may have heard of it.
+        dropped = _MOVED_DROPPED if ticket and first.delay else _NOTICE_DROPPED
+        return self._news_sms(first, ticket, at, zone, dropped)
+
+    @override
     def ticket_sms(self, ticket: str) -> str:
         return self._story.vocabulary.endings[MessageEnding.TICKET_TAKEN].format(ticket=ticket)
 
     @override
-    def restored_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
-        return self._messages(ticket, at, zone).restored(told)
+    def restored_sms(
+        self,
+        told: Sequence[AddressNews],
+        ticket: str,
+        *,
+        at: datetime,
+        zone: tzinfo,
+        answerable: bool = False,
+    ) -> str:
+        return self._messages(ticket, at, zone, answerable=answerable).restored(told)
 
     @override
     def withdrawn_sms(
-        self, kind: IncidentKind, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo
+        self,
+        kind: IncidentKind,
+        told: Sequence[AddressNews],
+        ticket: str,
+        *,
+        at: datetime,
+        zone: tzinfo,
+        answerable: bool = False,
     ) -> str:
-        return self._messages(ticket, at, zone).withdrawn(kind, told)
+        return self._messages(ticket, at, zone, answerable=answerable).withdrawn(kind, told)
 
     @override
     def reopened_sms(self, told: Sequence[AddressNews], ticket: str, *, at: datetime, zone: tzinfo) -> str:
         return self._messages(ticket, at, zone).reopened(told)
 
-    def _messages(self, ticket: str, at: datetime, zone: tzinfo) -> AddressMessages:
-        return AddressMessages(self._story, self._place, ticket, at, zone)
+    @override
+    def status_sms(self, told: Sequence[AddressNews], *, at: datetime, zone: tzinfo) -> tuple[str, int]:
+        return self._messages("", at, zone).status(told)
+
+    @override
+    def write_answer(self, answer: ReplyAnswer, tickets: Sequence[str]) -> str:
+        return self._story.vocabulary.answers[answer].format(ticket=", ".join(tickets))
+
+    def _messages(
+        self, ticket: str, at: datetime, zone: tzinfo, *, answerable: bool = False
+    ) -> AddressMessages:
+        return AddressMessages(self._story, self._place, ticket, at, zone, answerable)
 
     def _news_sms(
         self, news: Announcement, ticket: str, at: datetime, zone: tzinfo, dropped: Sequence[str]
@@ -80,8 +116,8 @@ class Writer(Wording):
         first, *others = (phrase.text for phrase in told)
         # It follows the colon after the place.
         first = first[:1].lower() + first[1:]
-        last = self._story.vocabulary.endings[MessageEnding.TICKET].format(ticket=ticket)
-        return " ".join([first, *map(capitalised, others), last])
+        last = end_message(self._story.vocabulary.endings[MessageEnding.TICKET], ticket)
+        return " ".join([first, *map(capitalised, others), last]).rstrip()
 
     def _where(self, news: Announcement) -> str:
         if news.place:

@@ -1,14 +1,20 @@
 """Several Asterisks, each with its own workers, share one database: a single line to every caller."""
 
 import asyncio
+import os
+import signal
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
+from ivr.calls.outbound.leases import LEASE
 from tests.acceptance.test_known_outage import in_three_hours
 from tests.acceptance.test_ring_back import NEWS, asks_to_be_told
+from tests.support.patience import unexcused
 from tests.support.running_line import Household, RunningLine
 
 STREET = "улица Тютчева"
@@ -97,3 +103,44 @@ async def test_two_asterisks_share_notices_tickets_and_calls_back(nodes: list[Ru
         for one in await second.notifications()
     ]
     assert rang == [1] * len(CALLERS)
+
+
+def loses(line: RunningLine) -> None:
+    """Kill a node: its service, its Asterisk, and what would start that again."""
+    asterisk = int((line.folder / "asterisk" / "run" / "asterisk.pid").read_text())
+    for part in ("serve", "asterisk"):
+        line.kills(part)
+    with suppress(ProcessLookupError):
+        os.kill(asterisk, signal.SIGKILL)
+
+
+async def test_whom_a_lost_node_was_ringing_is_given_up_within_its_lease_and_never_rung_again(
+    nodes: list[RunningLine],
+) -> None:
+    first, second = nodes
+    (number, *_) = CALLERS
+    first.imports(Household(number, STREET, "1"))
+    incident = await first.posts_outage(STREET, etr=in_three_hours())
+    await asyncio.sleep(2 * POLL)
+    await asks_to_be_told(first, number, "1")
+    async with await first.phone_at_trunk() as one, await second.phone_at_trunk() as two:
+        await asyncio.gather(*(line.until(line.is_healthy) for line in nodes))
+        await second.restores(incident)
+        rings = {asyncio.create_task(one.is_rung()): first, asyncio.create_task(two.is_rung()): second}
+        done, waiting = await asyncio.wait(rings, return_when=asyncio.FIRST_COMPLETED)
+        lost = rings[done.pop()]
+        (left,) = (line for line in nodes if line is not lost)
+        loses(lost)
+        began = time.monotonic()
+
+        async def given_up() -> bool:
+            (told,) = await left.notifications(number=number)
+            return [attempt["result"] for attempt in told["attempts"]] == ["unknown"]
+
+        await left.until(given_up)
+        assert unexcused(began, time.monotonic()) < LEASE.total_seconds() + 5
+        (told,) = await left.notifications(number=number)
+        assert told["state"] == "failed"
+        for task in waiting:
+            assert not task.done()
+            task.cancel()

@@ -120,7 +120,7 @@ async def starts_anew_after_the_lease(line: RunningLine) -> None:
     await asyncio.to_thread(line.starts, "serve")
 
 
-async def test_a_call_back_that_our_death_cut_off_is_made_again(own_line: RunningLine) -> None:
+async def test_who_hung_up_before_the_news_while_we_were_dead_is_rung_again(own_line: RunningLine) -> None:
     number = "+79991120008"
     own_line.imports(Household(number, "улица Грина", "8"))
     incident = await own_line.posts_outage("улица Грина", etr=in_three_hours())
@@ -128,8 +128,9 @@ async def test_a_call_back_that_our_death_cut_off_is_made_again(own_line: Runnin
     async with await own_line.phone_at_trunk() as phone:
         await own_line.restores(incident)
         await (await phone.is_rung()).answers()
-        await phone.hears(*NEWS[:-2])
+        await phone.hears(*NEWS[:1])
         own_line.kills("serve")
+        await phone.hangs_up()
         await starts_anew_after_the_lease(own_line)
         await (await phone.is_rung()).answers()
         await phone.hears(*NEWS)
@@ -137,6 +138,23 @@ async def test_a_call_back_that_our_death_cut_off_is_made_again(own_line: Runnin
         await phone.line_hangs_up()
     attempts = await settled(own_line, number, "done")
     assert [one["result"] for one in attempts] == ["broken_off", "works"]
+
+
+async def test_who_heard_the_news_while_we_were_dead_is_told(own_line: RunningLine) -> None:
+    number = "+79991120018"
+    own_line.imports(Household(number, "улица Чехова", "8"))
+    incident = await own_line.posts_outage("улица Чехова", etr=in_three_hours())
+    await asks_to_be_told(own_line, number, "1")
+    async with await own_line.phone_at_trunk() as phone:
+        await own_line.restores(incident)
+        await (await phone.is_rung()).answers()
+        await phone.hears(*NEWS[:1])
+        own_line.kills("serve")
+        await phone.hears(*NEWS[1:])
+        await starts_anew_after_the_lease(own_line)
+        await phone.line_hangs_up()
+    (attempt,) = await settled(own_line, number, "done")
+    assert attempt["result"] == "heard"
 
 
 async def test_a_key_that_the_database_did_not_take_survives_our_death(own_line: RunningLine) -> None:

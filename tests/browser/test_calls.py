@@ -13,13 +13,20 @@ from playwright.async_api import Page, ViewportSize, expect
 from outages.calls import CallOutcome
 from outages.cards import CallerCard
 from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, Opens
-from tests.support.caller_scene import CALL, NUMBER, fill, queue, record
+from tests.support.caller_scene import CALL, NUMBER, fill, queue, record, write
 from tests.support.web_world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 #: Folder for screenshots to look at; None keeps none.
 _PICTURES = os.environ.get("PICTURES")
+_PATHS = {
+    "desk": "desk",
+    "idle": "desk",
+    "tickets": "tickets",
+    "replies": "replies",
+    "all-replies": "replies?list=all",
+}
 
 
 @pytest_asyncio.fixture(loop_scope="session")
@@ -97,13 +104,31 @@ async def test_the_evidence_of_a_wish_opens_by_keyboard(opened: BrowserPage, wor
     assert opened.complaints == []
 
 
+async def test_a_message_that_was_read_leaves_the_list(opened: BrowserPage, world: World) -> None:
+    page = opened.page
+    await fill(world)
+    await write(world)
+    await page.goto("/")
+    await page.get_by_role("link", name="Сообщения").click()
+    await expect(page.get_by_role("heading", level=1)).to_have_text("Сообщения абонентов")
+    first = page.get_by_role("row").filter(has_text="Пахнет газом")
+    await first.get_by_role("button", name="Разобрано").click()
+    await expect(page.get_by_role("status")).to_have_text("Сообщение разобрано.")
+    await expect(page.get_by_role("row").filter(has_text="Пахнет газом")).to_have_count(0)
+    await expect(page.get_by_role("row").filter(has_text="в другом нет")).to_have_count(1)
+    assert opened.complaints == []
+
+
 @pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("place", ["call", "keyed", "stranger", "desk", "idle", "tickets"])
+@pytest.mark.parametrize(
+    "place", ["call", "keyed", "stranger", "desk", "idle", "tickets", "replies", "all-replies"]
+)
 async def test_pages_are_readable_on_any_screen(
     opens: Opens, world: World, size: ViewportSize, scheme: Literal["light", "dark"], place: str
 ) -> None:
     await fill(world)
+    await write(world)
     if place == "desk":
         queue(world)
     if place == "keyed":
@@ -112,7 +137,7 @@ async def test_pages_are_readable_on_any_screen(
     if place == "stranger":
         world.calls.kept = [replace(record(), subscriber_id=None, outcome=CallOutcome.HAZARD)]
         world.cards.card = CallerCard()
-    path = {"desk": "desk", "idle": "desk", "tickets": "tickets"}.get(place, f"calls/{CALL}")
+    path = _PATHS.get(place, f"calls/{CALL}")
     async with opens(size=size, scheme=scheme) as opened:
         await sign_in(opened.page)
         await opened.page.goto(f"/{path}")

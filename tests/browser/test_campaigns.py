@@ -18,7 +18,8 @@ from outages.campaigns import (
     count_progress,
 )
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from tests.support.board_scene import active_incident, sign_in
 from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, Opens
 from tests.support.web_world import NOON, World
@@ -66,6 +67,7 @@ async def test_a_campaign_is_watched_and_held(opened: BrowserPage, world: World)
     world.campaigns.standing[CAMPAIGN.id] = progress(200)
     # The page refreshes itself.
     await expect(page.get_by_role("heading", name="Известили 200")).to_be_visible()
+    await expect(page.get_by_role("button", name="Пауза")).to_be_visible()
     await page.get_by_role("button", name="Пауза").click()
     await expect(page.get_by_role("status")).to_contain_text("на паузе")
     assert world.campaigns.kept[CAMPAIGN.id].state is CampaignState.PAUSED

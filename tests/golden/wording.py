@@ -9,13 +9,14 @@ from datetime import timedelta
 from pathlib import Path
 
 from outages.incidents import IncidentKind
+from outages.replies.rules import ReplyAnswer
+from outages.sms_text import count_segments
 from outages.subscribers import Service
 from prompts.wording.announcements import Place
 from prompts.wording.languages import LANGUAGES, wording_for
-from prompts.wording.messages import segments
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
-from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE, Situation
+from prompts.wording.situations import NEWS, NOW, SITUATIONS, TICKET, ZONE, Situation
 
 ETRS = (
     *(
@@ -50,6 +51,10 @@ def _lines(words: Wording) -> Iterator[str]:
     yield "\nSITUATIONS on that day"
     for name, situation in SITUATIONS.items():
         yield from _situation(name, situation, words)
+    yield "\nANSWERS BY SMS"
+    for answer in ReplyAnswer:
+        text = words.write_answer(answer, [TICKET])
+        yield f"{answer} ({count_segments(text)}): {text}"
 
 
 def _situation(name: str, situation: Situation, words: Wording) -> Iterator[str]:
@@ -59,7 +64,7 @@ def _situation(name: str, situation: Situation, words: Wording) -> Iterator[str]
         yield f"  page: {situation.write(words)}"
     if situation.text:
         text = situation.text(words)
-        yield f"  SMS ({segments(text)}): {text}"
+        yield f"  SMS ({count_segments(text)}): {text}"
 
 
 def _spoken(phrases: list[Phrase], beginning: str) -> str:

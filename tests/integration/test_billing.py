@@ -12,7 +12,13 @@ from tests.support.billing_server import TOKEN, BillingServer, point_of, reach, 
 
 NUMBER = "+74822000001"
 BY_NUMBER = Question(AskedBy.NUMBER, NUMBER)
-ANNA = point_of("A-1", phones=["8 (4822) 00-00-01"], node="headend-1/switch-1", zone="Europe/Moscow")
+ANNA = point_of(
+    "A-1",
+    phones=["8 (4822) 00-00-01"],
+    node="headend-1/switch-1",
+    zone="Europe/Moscow",
+    email="a@example.org",
+)
 
 
 @pytest.fixture
@@ -50,13 +56,16 @@ async def test_an_answer_is_read_as_a_row_of_a_subscriber_file(billing: BillingS
             "internet tv",
             ("headend-1", "switch-1"),
             "Europe/Moscow",
+            "a@example.org",
         ),
     )
     assert billing.asked == [{"number": NUMBER}]
 
 
 async def test_an_account_is_asked_for_by_its_digits(billing: BillingServer) -> None:
-    billing.instead = answering(ANNA, point_of("A-1", "14", phones=[NUMBER], zone="Europe/Moscow"))
+    billing.instead = answering(
+        ANNA, point_of("A-1", "14", phones=[NUMBER], zone="Europe/Moscow", email="a@example.org")
+    )
     rows = await ask(billing, Question(AskedBy.ACCOUNT, "1"))
     assert [(row.line, row.account, row.house) for row in rows] == [(1, "A-1", "12"), (2, "A-1", "14")]
     assert billing.asked == [{"account": "1"}]
@@ -67,10 +76,21 @@ async def test_nobody_has_the_number(billing: BillingServer) -> None:
 
 
 async def test_what_may_lack_may_lack(billing: BillingServer) -> None:
-    bare = {key: value for key, value in ANNA.items() if key not in {"name", "tier", "flat", "node", "zone"}}
+    bare = {
+        key: value
+        for key, value in ANNA.items()
+        if key not in {"name", "tier", "flat", "node", "zone", "email"}
+    }
     billing.instead = answering(bare)
     (row,) = await ask(billing)
-    assert (row.name, row.tier, row.flat, row.node, row.zone) == ("", "standard", "", (), None)
+    assert (row.name, row.tier, row.flat, row.node, row.zone, row.email) == (
+        "",
+        "standard",
+        "",
+        (),
+        None,
+        None,
+    )
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def used_metric() -> Metrics:
         metrics.notifications_due.labels(channel).set(0)
     for stage in QueueStage:
         metrics.queue_calls.labels(stage).set(0)
+    metrics.begin_gateway("main", bool)
     return metrics
 
 
@@ -156,8 +157,8 @@ def test_prometheus_finds_no_fault_in_what_the_line_shows(workers: int, tmp_path
     metrics = used_metric()
     registry = metrics.registry
     if workers > 1:
-        SharedMetrics(used_metric().registry, tmp_path, 2).write()
-        registry = SharedMetrics(metrics.registry, tmp_path, 1).registry
+        SharedMetrics(used_metric().registry, tmp_path, "2").write()
+        registry = SharedMetrics(metrics.registry, tmp_path, "1").registry
     checked = promtool("check", "metrics", fed=generate_latest(registry))
     assert checked.returncode == 0, (checked.stdout + checked.stderr).decode()
 

@@ -39,7 +39,7 @@ def world() -> World:
 
 @pytest.fixture
 async def receipts_url(world: World) -> AsyncIterator[str]:
-    services = replace(world.services(), receipts=KannelReceiptReader(KEY))
+    services = replace(world.services(), receipts={"sms": KannelReceiptReader(KEY)})
     async with TestServer(build_web(services)) as server:
         yield str(server.make_url("/receipts/sms"))
 

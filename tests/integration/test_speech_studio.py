@@ -120,7 +120,7 @@ async def test_a_person_records_what_is_missing_until_they_hang_up(line: Running
     script = write_script(wording_for("en"))
     fixed = sum(line.group is None for line in script)
     assert (
-        f"en: 2 of {len(script)} recorded; {fixed - 2} fixed phrases are missing: no_outage, unknown_caller, "
+        f"en: 2 of {len(script)} recorded; {fixed - 2} fixed phrases are missing: no_outage, reports_house, "
         in printed
     )
     assert {file.name for file in (tmp_path / "recordings/en").glob("*.wav")} == {

@@ -7,7 +7,8 @@ import pytest
 from outages.campaigns import Campaign, CampaignId, CampaignState, Minute, Progress, StillOutBranch
 from outages.errors import ConflictError, InvalidError, NotFoundError
 from outages.incidents import Incident
-from outages.notifications import News, NotificationState, Policy, Result
+from outages.news import News
+from outages.notifications import NotificationState, Policy, Result
 from outages.places import AreaId
 from outages.store import SQLCampaignRepository, Store
 from outages.tickets import Channel, Closing, TicketState
@@ -108,6 +109,27 @@ async def test_nobody_is_tried_while_it_is_paused_and_all_are_when_it_goes_on(
     assert {due.number for due in await town.ring(SOON)} == {ANNA, BORIS, VERA}
 
 
+@pytest.mark.parametrize("per_minute", [None, 999])
+async def test_whom_it_endangers_is_told_first_then_who_asked_first(
+    town: Town, campaigns: SQLCampaignRepository, per_minute: int | None
+) -> None:
+    one = await town.outage(2)
+    household, later = "+74822000007", NOON + timedelta(minutes=1)
+    await town.wish(await town.ticket(1, one), ANNA, at=later)
+    await town.wish(await town.ticket(5, one), household)
+    await town.wish(await town.ticket(2, one), BORIS, at=later)
+    await town.wish(await town.ticket(4, one), VERA, at=later)
+    await town.incidents.restore(one.id, author=AUTHOR, at=LATER)
+    if per_minute:
+        await campaigns.set_pace((await _only(campaigns)).id, per_minute, author=AUTHOR, at=LATER)
+    order = []
+    for second in range(4):
+        at = SOON + timedelta(seconds=second)
+        due = await town.notifications.claim(Channel.CALL, limit=1, at=at, lease=timedelta(minutes=2))
+        order += [one.number for one in due]
+    assert order == [VERA, BORIS, household, ANNA]
+
+
 async def test_other_campaigns_and_ticket_numbers_go_on_while_one_is_paused(
     town: Town, campaigns: SQLCampaignRepository
 ) -> None:
@@ -137,6 +159,27 @@ async def test_a_slowed_campaign_tries_so_many_a_minute(town: Town, campaigns: S
     await campaigns.set_pace(one.id, 2, author=AUTHOR, at=LATER)
     tried = [len(await town.ring(LATER + timedelta(seconds=second))) for second in (0, 1, 29, 30, 59, 61)]
     assert tried == [1, 0, 0, 1, 0, 1]
+
+
+async def test_nobody_is_told_outside_a_campaigns_span_and_whoever_is_left_then_is_not_told_any_more(
+    town: Town, campaigns: SQLCampaignRepository
+) -> None:
+    await _restore(town)
+    one, hour = await _only(campaigns), timedelta(hours=1)
+    await campaigns.set_span(one.id, LATER + hour, LATER + 2 * hour, author=AUTHOR, at=LATER)
+    assert await town.notifications.count_due(at=LATER) == {}
+    assert await town.ring(LATER + hour - timedelta(seconds=1)) == []
+    (ringing,) = await town.notifications.claim(
+        Channel.CALL, limit=1, at=LATER + hour, lease=timedelta(minutes=2)
+    )
+    await town.notifications.settle(ringing.attempt.id, Result.WORKS, at=LATER + hour)
+    assert await campaigns.end_stopped(at=LATER + hour) == 0
+    over = LATER + 2 * hour
+    assert await town.ring(over) == []
+    assert await campaigns.end_stopped(at=over) == 2
+    assert (await campaigns.get(one.id)).state is CampaignState.STOPPED
+    progress = await _progress(campaigns, one)
+    assert (progress.told, progress.unreached) == ({Result.WORKS: 1}, {NotificationState.STOPPED: 2})
 
 
 async def test_whoever_is_left_when_it_is_stopped_is_told_nothing_and_the_ticket_says_so(
@@ -169,13 +212,16 @@ async def test_a_change_that_makes_no_sense_is_refused_and_changes_nothing(
         await campaigns.resume(one.id, author=AUTHOR, at=LATER)
     with pytest.raises(InvalidError, match="per_minute"):
         await campaigns.set_pace(one.id, 0, author=AUTHOR, at=LATER)
+    for span in ((None, LATER), (SOON, SOON)):
+        with pytest.raises(InvalidError, match="not_after"):
+            await campaigns.set_span(one.id, *span, author=AUTHOR, at=LATER)
     with pytest.raises(NotFoundError):
         await campaigns.pause(CampaignId(99), author=AUTHOR, at=LATER)
     assert await campaigns.get(one.id) == one
 
 
 async def test_nobody_is_rung_more_often_than_they_can_bear_whatever_there_is_to_tell(store: Store) -> None:
-    town = await settle_town(store, Policy(tries=9, busy_wait=timedelta(minutes=1), jitter=0))
+    town = await settle_town(store, Policy(tries=9, busy_tries=9, busy_wait=timedelta(minutes=1), jitter=0))
     one = await town.outage(2)
     await town.wish(await town.ticket(1, one), ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=LATER)

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from outages.errors import ConflictError, InvalidError, NotFoundError
-from outages.notifications import News, Policy, Result
+from outages.news import News
+from outages.notifications import Policy, Result
 from outages.store import Store
 from outages.store.admin_tables import audit
 from outages.tickets import ABANDONED_AFTER, REASON_LENGTH, Closing, Ticket, TicketState

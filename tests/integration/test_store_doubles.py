@@ -6,9 +6,15 @@ import pytest
 from sqlalchemy import Connection, insert, select, update
 
 from outages.errors import ConflictError
-from outages.notifications import Policy
+from outages.notifications import Policy, Result
 from outages.places import AreaKind, normal_name
-from outages.store import SQLDoublesRepository, Store
+from outages.store import (
+    SQLBranchRepository,
+    SQLCampaignRepository,
+    SQLDoublesRepository,
+    SQLIncidentRepository,
+    Store,
+)
 from outages.store.admin_tables import audit
 from outages.store.inspection import inspect_database
 from outages.store.tables import areas, phones, service_points, subscribers, tickets
@@ -103,6 +109,23 @@ async def test_a_notice_that_named_both_names_the_place_once(
     merged = await town.incidents.get(outage.id)
     assert [item.area for item in merged.scope.include] == [4]
     assert merged.covers((await town.subscribers.recognise(ANNA)).points[0])
+
+
+async def test_a_branch_of_a_merged_place_is_one_of_the_place_that_stays(
+    town: Town, doubles: SQLDoublesRepository
+) -> None:
+    incident = await town.outage(OTHER_STREET)
+    await town.wish(await town.ticket(31, incident), PAVEL)
+    sampled = SQLIncidentRepository(town.store, Policy(sample_size=9))
+    await sampled.restore(incident.id, author=AUTHOR, at=NOON)
+    branches = SQLBranchRepository(town.store)
+    await branches.advance(at=NOON)
+    (due,) = await town.ring(NOON)
+    await town.notifications.settle(due.attempt.id, Result.STILL_OUT, at=NOON)
+    await _merge_all(doubles)
+    (campaign,) = await SQLCampaignRepository(town.store).find()
+    (branch,) = await branches.find([campaign.id])
+    assert branch.area == 4
 
 
 async def test_two_open_tickets_about_one_place_are_settled_by_people_first(

@@ -51,8 +51,8 @@ async def test_a_lease_lasts_through_a_step_back(town: Town, due_times: SQLDueTi
     await _restored(town)
     await town.notifications.claim(Channel.CALL, limit=9, at=NOON, lease=LEASE)
     await due_times.catch_up(at=BACK, until=NOON)
-    assert await town.notifications.expired(at=BACK + LEASE) == []
-    assert len(await town.notifications.expired(at=NOON + LEASE)) == 1
+    assert await town.leases.expired(at=BACK + LEASE) == []
+    assert len(await town.leases.expired(at=NOON + LEASE)) == 1
 
 
 async def test_what_waits_for_a_later_time_goes_on_waiting(town: Town, due_times: SQLDueTimes) -> None:

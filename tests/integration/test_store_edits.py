@@ -11,7 +11,8 @@ from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.errors import ConflictError, InvalidError, NotFoundError, StaleError
 from outages.estimates import Delay
 from outages.incidents import Incident, IncidentId, State
-from outages.notifications import News, Policy, Result
+from outages.news import News
+from outages.notifications import Policy, Result
 from outages.places import AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.store import Store

@@ -141,6 +141,23 @@ async def test_accounts_may_have_a_time_zone_of_their_own(store: Store, write: W
     assert await zones() == [None, "Asia/Omsk"]
 
 
+async def test_accounts_may_have_an_e_mail_address_and_keep_it(store: Store, write: Write) -> None:
+    async def addresses() -> list[str | None]:
+        query = select(subscribers.c.email).order_by(subscribers.c.id)
+        return await store.read(lambda one: list(one.execute(query).scalars()))
+
+    header = ",".join([*COLUMNS, "email"])
+    for stated, kept in (
+        (("anna@example.org", "", ""), ["anna@example.org", None]),
+        (None, ["anna@example.org", None]),
+        (("", "b@example.org", "b@example.org"), [None, "b@example.org"]),
+    ):
+        rows = ROWS if stated is None else [f"{row},{one}" for row, one in zip(ROWS, stated, strict=True)]
+        report = await _load(store, write(*rows, header=header if stated else ",".join(COLUMNS)))
+        assert report.flaws == ()
+        assert await addresses() == kept
+
+
 async def test_rows_of_one_account_agree_on_its_time_zone(store: Store, write: Write) -> None:
     rows = [f"{row},{zone}" for row, zone in zip(ROWS, ("", "Asia/Omsk", ""), strict=True)]
     report = await _load(store, write(*rows, header=",".join([*COLUMNS, "zone"])))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from outages.errors import NotFoundError
 from outages.incidents import Incident
+from outages.leases import ExpiredLease
 from outages.notifications import AttemptState, DueNotification, NotificationState, Policy, Result, node_of
 from outages.store import SQLIncidentRepository, SQLNotificationRepository, Store, settlement
 from outages.store.notification_tables import notifications
@@ -50,8 +51,8 @@ async def test_an_attempt_says_which_node_makes_it(town: Town, store: Store) -> 
     (theirs,) = await there.claim(Channel.CALL, limit=1, at=NOON, lease=LEASE)
     (ours,) = await _claim(town)
     assert (node_of(theirs.attempt.id), node_of(ours.attempt.id)) == ("there", "")
-    expired = await town.notifications.expired(at=NOON + LEASE)
-    assert {one.attempt.id for one in expired} == {theirs.attempt.id, ours.attempt.id}
+    expired = await town.leases.expired(at=NOON + LEASE)
+    assert {one.attempt_id for one in expired} == {theirs.attempt.id, ours.attempt.id}
 
 
 async def test_an_errand_carries_all_that_telling_takes(town: Town) -> None:
@@ -338,7 +339,7 @@ async def test_a_worker_does_not_wait_for_what_another_is_taking(postgresql_url:
 
     notifications = await asyncio.wait_for(_claim(town), timeout=PATIENCE)
 
-    assert [notification.number for notification in notifications] == [BORIS]
+    assert [notification.number for notification in notifications] == [ANNA]
     held.commit.set()
     await taking
     await store.close()
@@ -354,8 +355,14 @@ async def test_an_attempt_shows_when_its_lease_has_run_out_without_a_result(town
     lost, settled = await _claim(town)
     await town.notifications.settle(settled.attempt.id, Result.BUSY, at=NOON)
 
-    assert await town.notifications.expired(at=NOON + LEASE - timedelta(seconds=1)) == []
-    assert await town.notifications.expired(at=NOON + LEASE) == [lost]
+    assert await town.leases.expired(at=NOON + LEASE - timedelta(seconds=1)) == []
+    (expired,) = await town.leases.expired(at=NOON + LEASE)
+    assert expired == ExpiredLease(lost.attempt.id, Channel.CALL, NOON + LEASE)
+
+    later = NOON + 2 * LEASE
+    await town.leases.renew([lost.attempt.id, settled.attempt.id], until=later)
+    assert await town.leases.expired(at=NOON + LEASE) == []
+    assert [one.attempt_id for one in await town.leases.expired(at=later)] == [lost.attempt.id]
 
 
 async def test_messages_never_reported_count_as_told(town: Town) -> None:
@@ -369,9 +376,9 @@ async def test_messages_never_reported_count_as_told(town: Town) -> None:
 
     states = {told.number: told.state for told in await town.notifications.find()}
     assert states == {
-        ANNA: NotificationState.DONE,
+        VERA: NotificationState.DONE,
         BORIS: NotificationState.SENT,
-        VERA: NotificationState.SENDING,
+        ANNA: NotificationState.SENDING,
     }
     (closed,) = await town.tickets.find(states=[TicketState.CLOSED])
     assert (closed.closing, closed.closed_at) == (Closing.TOLD, NOON)
@@ -385,7 +392,6 @@ async def test_notifications_are_found_by_number_incident_state_and_page(town: T
     wishes = [(1, ANNA, Channel.CALL), (2, BORIS, Channel.CALL), (4, BORIS, Channel.CALL)]
     first, _ = await _restored(town, *wishes)
     second, _ = await _restored(town, wishes[1])
-
     found = await town.notifications.find(number=BORIS)
     assert [told.incident_id for told in found] == [second.id, first.id]
     assert {told.number for told in await town.notifications.find(incident=first.id)} == {ANNA, BORIS}

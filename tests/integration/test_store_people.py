@@ -5,7 +5,8 @@ from datetime import timedelta
 
 import pytest
 
-from outages.notifications import News, Policy, Result
+from outages.news import News
+from outages.notifications import Policy, Result
 from outages.store import Store
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, Consent, Ticket, TicketState

@@ -2,46 +2,37 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import Connection, insert, select
 
-from outages.calls import CallOutcome, CallRecord, Direction, HeardPrompt, KeyPress, Promise
+from outages.calls import Promise
 from outages.errors import ConflictError, NotFoundError
 from outages.imports import COLUMNS
 from outages.ledger import LedgerEntry, Means, Outcome, Told
 from outages.notifications import Policy, Result
 from outages.persons import ERASED, RecordKind, Whose
 from outages.queue_callbacks import KeptPlace
-from outages.reports import Complaint, Detail
+from outages.replies.repository import AnswerState, IncomingReply
 from outages.store import (
     SQLCardRepository,
     SQLLedger,
-    SQLOptOutRepository,
     SQLPersonRepository,
     SQLQueueCallbackRepository,
-    SQLReportRepository,
-    SQLTryRepository,
+    SQLReplyRepository,
     Store,
     SubscriberLoader,
 )
 from outages.store.admin_tables import audit
 from outages.store.persons import _LISTS
 from outages.store.tables import metadata, phones, service_points, subscribers
-from outages.subscribers import SubscriberId
-from outages.tickets import Channel, Consent, Ticket
+from outages.tickets import Channel
 from tests.support.fakes import FakeClock
+from tests.support.person_histories import HOUR, MOBILE, VERAS, VOICE, call_of, live
 from tests.support.runtime import PROJECT
 from tests.support.store_world import ANNA, AUTHOR, NOON, VERA, Town, settle_town
-
-HOUR = timedelta(hours=1)
-#: A telephone that is in no file.
-MOBILE = "+79990000777"
-VERAS = Whose(account="V-3")
-VOICE = Detail("0123456789abcdef.wav", 7)
 
 
 @pytest.fixture
@@ -52,67 +43,6 @@ async def town(store: Store) -> Town:
 @pytest.fixture
 def persons(town: Town) -> SQLPersonRepository:
     return SQLPersonRepository(town.store)
-
-
-def _call(
-    key: str, number: str | None, subscriber: int | None, ticket: Ticket | None, promise: Promise | None
-) -> CallRecord:
-    return CallRecord(
-        key,
-        Direction.INBOUND,
-        number,
-        None if subscriber is None else SubscriberId(subscriber),
-        None if ticket is None else ticket.id,
-        "ru",
-        NOON,
-        NOON + HOUR,
-        CallOutcome.COMPLETED,
-        heard=(HeardPrompt("news", "ru", "f1", "улица Королёва, дом двенадцать", whole=True),),
-        promises=() if promise is None else (promise,),
-        keys=(KeyPress("1", 100),),
-    )
-
-
-async def _live(town: Town) -> Ticket:
-    """Vera calls from home and with a withheld number, tells what is out, asks to be rung at her mobile, and is."""
-    one = await town.outage(3)
-    ticket = await town.ticket(4, one)
-    promise = Promise(one.id, 1, NOON + HOUR)
-    records = [
-        _call("call-1", VERA, 3, ticket, promise),
-        _call("call-2", None, 3, ticket, promise),
-        _call("call-3", MOBILE, 3, None, promise),
-    ]
-    await town.calls.write(records)
-    reports = SQLReportRepository(town.store)
-    report = await reports.keep(ticket.id, Complaint(hazard=True), call_id="call-1", at=NOON)
-    await reports.attach(report, VOICE)
-    await reports.listen(ticket.number, author="olga", at=NOON)
-    await town.tickets.record_consent(
-        Consent(ticket.id, Channel.CALL, MOBILE, "ru", "1", "call-1", NOON, asked_by=VERA)
-    )
-    await town.incidents.restore(one.id, author=AUTHOR, at=NOON + HOUR)
-    assert await town.tell(Result.HEARD, NOON + HOUR) == [f"{MOBILE} restored"]
-    for change, reason in ((town.tickets.reopen, "Вера звонила"), (town.tickets.close, "Вера довольна")):
-        await change(ticket.number, reason=reason, author="olga", at=NOON + HOUR)
-    await _wait_for_an_agent(town)
-    await _opt_out(town)
-    await SQLTryRepository(town.store).admit(caller=VERA, wanted="3", at=NOON)
-    return ticket
-
-
-async def _opt_out(town: Town) -> None:
-    """Take back one "never ring me", and let "never write to me" hold."""
-    opt_outs = SQLOptOutRepository(town.store)
-    taken_back = await opt_outs.opt_out(VERA, Channel.CALL, author="olga", at=NOON + HOUR)
-    await opt_outs.end(taken_back.id, author="olga", at=NOON + HOUR)
-    await opt_outs.opt_out(VERA, Channel.SMS, author="olga", at=NOON + HOUR)
-
-
-async def _wait_for_an_agent(town: Town) -> None:
-    places = SQLQueueCallbackRepository(town.store, Policy(), node="")
-    await places.keep(KeptPlace("call-1", VERA, "ru", NOON, first=False, ticket=""), at=NOON)
-    await places.give_up("call-1")
 
 
 async def _dump(town: Town) -> Mapping[str, list[str]]:
@@ -137,7 +67,7 @@ async def _row(town: Town, query: Any) -> Any:  # noqa: ANN401 - a row
 
 
 async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPersonRepository) -> None:
-    ticket = await _live(town)
+    ticket = await live(town)
     data = await persons.export(VERAS, author="olga", at=NOON)
     assert (data.account, data.numbers, data.shared, data.voices) == ("V-3", (VERA,), (), (VOICE.name,))
     assert {name: len(rows) for name, rows in data.records.items()} == {
@@ -152,17 +82,22 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
         "notifications": 1,
         "notification_tickets": 1,
         "attempts": 1,
+        "sent_segments": 1,
+        "call_list": 0,
         "ledger": 4,
         "calls": 3,
         "promises": 3,
         "queue_callbacks": 1,
         "tries": 1,
-        "audit": 3,
+        "audit": 4,
+        "replies": 1,
+        "reply_tickets": 0,
     }
     (home,) = data.records["addresses"]
     assert (home["address"], home["flat"]) == (("Тверская область", "Тверь", "улица Королёва", "12"), "6")
     assert data.records["tickets"][0]["number"] == ticket.number
-    assert data.attempts == tuple(one["id"] for one in data.records["attempts"])
+    (attempt,), (reply,) = data.records["attempts"], data.records["replies"]
+    assert data.attempts == (attempt["id"], reply["attempt_id"])
     latest = await _row(town, select(audit).order_by(audit.c.id.desc()).limit(1))
     assert (latest.action, latest.entity, latest.entity_id, latest.author) == (
         "export",
@@ -173,11 +108,11 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
 
 
 async def test_erased_nothing_names_the_person(town: Town, persons: SQLPersonRepository) -> None:
-    ticket = await _live(town)
+    ticket = await live(town)
     await persons.export(VERAS, author="olga", at=NOON)
     done = await persons.erase(VERAS, author="olga", at=NOON + HOUR)
     dump = await _dump(town)
-    named = list(_naming(dump, "Вера", "V-3", VERA[1:], MOBILE, VOICE.name, "двенадцать"))
+    named = list(_naming(dump, "Вера", "V-3", VERA[1:], MOBILE, VOICE.name, "двенадцать", "m-1"))
     assert [row.partition(":")[0] for row in named] == ["opt_outs"], "one holds, and nobody could obey it"
     assert (done.marker[:7], done.voices) == (ERASED, (VOICE.name,))
     latest = await _row(town, select(audit).order_by(audit.c.id.desc()).limit(1))
@@ -190,7 +125,7 @@ async def test_erased_nothing_names_the_person(town: Town, persons: SQLPersonRep
 
 
 async def test_what_stays_still_belongs_together(town: Town, persons: SQLPersonRepository) -> None:
-    ticket = await _live(town)
+    ticket = await live(town)
     found = SQLLedger(town.store)
     before = await found.find(at=NOON + HOUR)
     done = await persons.erase(VERAS, author="olga", at=NOON + HOUR)
@@ -213,7 +148,7 @@ async def test_what_stays_still_belongs_together(town: Town, persons: SQLPersonR
 
 
 async def test_a_preview_counts_and_changes_nothing(town: Town, persons: SQLPersonRepository) -> None:
-    await _live(town)
+    await live(town)
     before = await _dump(town)
     found = await persons.preview(VERAS)
     assert (found.account, found.numbers, found.obstacles, found.marker) == ("V-3", (VERA,), (), "")
@@ -226,9 +161,10 @@ async def test_a_preview_counts_and_changes_nothing(town: Town, persons: SQLPers
         RecordKind.VOICES: 1,
         RecordKind.CONSENTS: 1,
         RecordKind.OPT_OUTS: 2,
+        RecordKind.REPLIES: 1,
         RecordKind.NOTIFICATIONS: 1,
         RecordKind.LEDGER: 4,
-        RecordKind.AUDIT: 3,
+        RecordKind.AUDIT: 4,
     }
     assert await _dump(town) == before
 
@@ -283,7 +219,7 @@ async def test_what_a_shared_telephone_heard_for_others_stays_theirs(
     for ticket in (annas, firms):
         await town.wish(ticket, ANNA)
     await town.calls.write(
-        [_call("call-1", ANNA, 1, annas, promise), _call("call-2", ANNA, 2, firms, promise)]
+        [call_of("call-1", ANNA, 1, annas, promise), call_of("call-2", ANNA, 2, firms, promise)]
     )
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
     await town.tell(Result.HEARD, NOON)
@@ -315,7 +251,7 @@ async def test_a_stranger_is_known_by_the_telephone_alone(town: Town, persons: S
     with pytest.raises(NotFoundError, match=f"nothing is held about the number \\{MOBILE}"):
         await persons.preview(Whose(number=MOBILE))
     one = await town.outage(3)
-    await town.calls.write([_call("call-1", MOBILE, None, None, None)])
+    await town.calls.write([call_of("call-1", MOBILE, None, None, None)])
     entry = LedgerEntry(NOON, MOBILE, "olga", Means.AGENT, Told.OUT, one.id, 1)
     await SQLLedger(town.store).note([entry])
     data = await persons.export(Whose(number=MOBILE), author="olga", at=NOON)
@@ -323,6 +259,41 @@ async def test_a_stranger_is_known_by_the_telephone_alone(town: Town, persons: S
     await persons.erase(Whose(number=MOBILE), author="olga", at=NOON)
     assert list(_naming(await _dump(town), MOBILE)) == []
     assert len(await SQLLedger(town.store).find(at=NOON)) == 1
+
+
+async def test_a_message_that_waits_for_a_person_or_an_answer_is_not_erased(
+    town: Town, persons: SQLPersonRepository
+) -> None:
+    replies = SQLReplyRepository(town.store)
+    written = await replies.take(IncomingReply(MOBILE, "то есть, то нет"), at=NOON)
+    assert written is not None
+    for reason in ("waits for a person", "is being answered"):
+        with pytest.raises(ConflictError, match=f"the message {written.id} {reason}"):
+            await persons.erase(Whose(number=MOBILE), author="olga", at=NOON)
+        if reason == "waits for a person":
+            await replies.finish(written.id, author="olga", at=NOON)
+    (due,) = await replies.claim_answers(limit=9, at=NOON, lease=HOUR)
+    await replies.settle_answer(due.attempt_id, AnswerState.FAILED, at=NOON)
+    await persons.erase(Whose(number=MOBILE), author="olga", at=NOON)
+    assert list(_naming(await _dump(town), MOBILE, "то есть")) == []
+
+
+async def test_what_a_shared_telephone_wrote_about_both_stays_the_others(
+    town: Town, persons: SQLPersonRepository
+) -> None:
+    one = await town.outage(3)
+    for point in (1, 2):
+        await town.wish(await town.ticket(point, one), ANNA, channel=Channel.SMS)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    await town.tell(Result.DELIVERED, NOON, Channel.SMS)
+    replies = SQLReplyRepository(town.store)
+    written = await replies.take(IncomingReply(ANNA, "да"), at=NOON)
+    assert written is not None
+    (due,) = await replies.claim_answers(limit=9, at=NOON, lease=HOUR)
+    await replies.settle_answer(due.attempt_id, AnswerState.SENT, at=NOON, text="Спасибо.")
+    assert len((await persons.export(Whose(account="A-1"), author="olga", at=NOON)).records["replies"]) == 1
+    await persons.erase(Whose(account="A-1"), author="olga", at=NOON + HOUR)
+    assert [(kept.number, kept.text) for kept in await replies.find()] == [(ANNA, "да")]
 
 
 async def test_places_without_a_ticket_leave_and_two_in_one_region_stay_apart(
@@ -374,8 +345,12 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
     """Place it in the lists of an export, or here."""
     nobodys = {
         "areas", "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened where
-        "campaigns",  # which news were told
-        "versions", "tokens", "logins", "sessions",  # the line's own
+        "campaigns", "branches",  # which news were told, and where
+        "telling_rules", "incident_telling_rules",  # to whom
+        "branch_notifications",  # what was answered, as in `attempts`
+        "gateway_paces",  # a row a gateway
+        "proposals", "area_rates", "baselines", "report_areas",  # how many report from where
+        "versions", "tokens", "logins", "sessions", "service_processes",  # the line's own
         "sources", "listings",  # which list a service point is in
         "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "phones",  # as `subscriber.phones`

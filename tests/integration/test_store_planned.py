@@ -8,7 +8,8 @@ from sqlalchemy import select
 
 from outages.errors import ConflictError
 from outages.incidents import Stage, State
-from outages.notifications import News, Policy, Result
+from outages.news import News
+from outages.notifications import Policy, Result
 from outages.store import Store
 from outages.store.admin_tables import audit
 from outages.tickets import TicketState

@@ -15,7 +15,14 @@ from outages.notifications import NotificationState, Policy
 from outages.persons import Whose
 from outages.places import AreaId, AreaKind
 from outages.search.people import PeopleAsked
-from outages.store import SQLCampaignRepository, SQLLedger, SQLPersonRepository, SQLSearchRepository, Store
+from outages.store import (
+    SQLBranchRepository,
+    SQLCampaignRepository,
+    SQLLedger,
+    SQLPersonRepository,
+    SQLSearchRepository,
+    Store,
+)
 from outages.subscribers import ServicePointId
 from outages.ticket_texts import TextTo
 from outages.tickets import Channel, TicketId
@@ -48,6 +55,8 @@ QUESTIONS: dict[str, Ask] = {
     "claim": lambda town: town.notifications.claim(
         Channel.CALL, limit=50, at=NOON, lease=timedelta(minutes=1)
     ),
+    "go on with samples": lambda town: SQLBranchRepository(town.store).advance(at=NOON),
+    "branches of campaigns": lambda town: SQLBranchRepository(town.store).find([CampaignId(1)]),
     "end what is stopped": lambda town: SQLCampaignRepository(town.store).end_stopped(at=NOON),
     "progress": lambda town: SQLCampaignRepository(town.store).progress([CampaignId(1)], at=NOON),
     "minutes": lambda town: SQLCampaignRepository(town.store).minutes(CampaignId(1)),
@@ -56,7 +65,7 @@ QUESTIONS: dict[str, Ask] = {
     "due by channel": lambda town: town.notifications.count_due(at=NOON),
     "who knows": lambda town: SQLCampaignRepository(town.store).reach(IncidentId(1)),
     "who would be told": lambda town: SQLCampaignRepository(town.store).foresee(IncidentId(1)),
-    "expired": lambda town: town.notifications.expired(at=NOON),
+    "expired": lambda town: town.leases.expired(at=NOON),
     "close_unreported": lambda town: town.notifications.close_unreported(before=NOON),
     "restored since": lambda town: town.incidents.restored_since(NOON),
     "lapses": lambda town: town.incidents.claim_alerts(at=NOON, ahead=timedelta(minutes=15)),
@@ -89,6 +98,8 @@ QUESTIONS: dict[str, Ask] = {
 
 _BY_SMALL_INDEX = (
     "campaigns USING INDEX ix_campaigns_held",
+    "campaigns USING INDEX ix_campaigns_planned",
+    "branches USING INDEX ix_branches_busy",
     "tickets USING INDEX ix_tickets_still_out",
 )
 

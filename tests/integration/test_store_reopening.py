@@ -8,7 +8,8 @@ import pytest
 from outages.errors import ConflictError
 from outages.incidents import Incident, State
 from outages.lifecycle import REOPENED_WITHIN
-from outages.notifications import AttemptState, News, NotificationState, Policy, Result
+from outages.news import News
+from outages.notifications import AttemptState, NotificationState, Policy, Result
 from outages.store import Store
 from outages.tickets import Closing, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town

@@ -7,28 +7,43 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
+from outages.call_list import CallListOutcome
 from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.incidents import Incident
 from outages.ledger import LedgerEntry, Means, Outcome, Told
 from outages.notifications import Policy, Result
 from outages.places import AreaId
 from outages.queue_callbacks import KeptPlace
+from outages.replies.repository import IncomingReply
 from outages.reports import Complaint, Detail
 from outages.retention import DataKind
 from outages.scopes import ScopeItem
 from outages.store import (
+    SQLCallListRepository,
     SQLLedger,
     SQLQueueCallbackRepository,
+    SQLReplyRepository,
     SQLReportRepository,
     SQLRetentionRepository,
+    SQLTellingRuleRepository,
     Store,
 )
 from outages.store.admin_tables import audit
 from outages.store.call_tables import callbacks, calls, ledger, promises
-from outages.store.notification_tables import attempts, consents, notification_tickets, notifications
+from outages.store.notification_tables import (
+    attempts,
+    branch_notifications,
+    call_list,
+    consents,
+    notification_tickets,
+    notifications,
+)
+from outages.store.reply_tables import replies, reply_tickets
+from outages.store.sms_tables import sent_segments
 from outages.store.tables import metadata, reports, ticket_incidents, tickets
 from outages.subscribers import SubscriberId
-from outages.tickets import Ticket, TicketId, TicketState
+from outages.telling_rules import Audience, Fact, TellingRule
+from outages.tickets import Channel, Ticket, TicketId, TicketState
 from tests.support.store_world import ANNA, AUTHOR, BORIS, NOON, VERA, Town, settle_town
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -37,7 +52,8 @@ LATER = NOON + 2 * DAY
 VOICE = Detail("0123.wav", 7)
 _OF_TICKETS = (
     *(tickets, reports, ticket_incidents, consents, notifications, notification_tickets, attempts),
-    *(calls, promises, ledger),
+    branch_notifications,
+    *(calls, promises, ledger, replies, reply_tickets, call_list),
 )
 
 
@@ -99,7 +115,8 @@ async def _whole_story(town: Town) -> Incident:
     await kept.attach(report, VOICE)
     await town.wish(ticket, ANNA)
     await town.incidents.restore(one.id, author=AUTHOR, at=NOON + HOUR)
-    assert await town.tell(Result.WORKS, NOON + HOUR) == [f"{ANNA} restored"]
+    assert await town.tell(Result.HEARD, NOON + HOUR) == [f"{ANNA} restored"]
+    assert await SQLReplyRepository(town.store).take(IncomingReply(ANNA, "да"), at=NOON + HOUR)
     return one
 
 
@@ -108,16 +125,36 @@ async def test_a_whole_story_leaves_without_a_trace_but_the_incident(town: Town)
     gone = await _forget(town)
     assert gone.pop(DataKind.AUDIT) == 3
     assert gone.pop(DataKind.QUEUE_CALLBACKS) == 0
+    assert gone.pop(DataKind.SEGMENTS) == 0
     assert gone == {
         DataKind.CALLS: 1,
         DataKind.VOICES: 1,
         DataKind.LEDGER: 2,
+        DataKind.NOTICES: 0,
         DataKind.CONSENTS: 1,
+        DataKind.REPLIES: 1,
         DataKind.TICKETS: 1,
     }
     assert set((await _count(town, *_OF_TICKETS)).values()) == {0}
     assert (await town.incidents.get(one.id)).restored_at == NOON + HOUR
     assert set((await _forget(town)).values()) == {0}
+
+
+async def test_a_message_stays_while_it_waits_for_a_person_or_its_ticket_is_open(town: Town) -> None:
+    one = await town.outage(3)
+    ticket = await town.ticket(1, one)
+    await town.wish(ticket, ANNA, channel=Channel.SMS)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    await town.tell(Result.DELIVERED, NOON, Channel.SMS)
+    written = SQLReplyRepository(town.store)
+    doubtful = await written.take(IncomingReply(VERA, "то есть, то нет"), at=NOON)
+    assert doubtful is not None
+    await written.take(IncomingReply(ANNA, "нет"), at=NOON)
+    assert await _forget(town, DataKind.REPLIES) == {DataKind.REPLIES: 0}
+    await written.finish(doubtful.id, author=AUTHOR, at=NOON)
+    assert await _forget(town, DataKind.REPLIES) == {DataKind.REPLIES: 1}
+    await town.tickets.close(ticket.number, reason="solved", author=AUTHOR, at=NOON)
+    assert await _forget(town, DataKind.REPLIES) == {DataKind.REPLIES: 1}
 
 
 @pytest.mark.parametrize("kept", [DataKind.CALLS, DataKind.VOICES, DataKind.LEDGER, DataKind.CONSENTS])
@@ -225,6 +262,17 @@ async def test_a_notification_about_several_tickets_goes_with_the_last_of_them(t
     assert set((await _count(town, *_OF_TICKETS)).values()) == {0}
 
 
+async def test_a_notification_without_a_ticket_goes_by_its_age_once_it_is_over(town: Town) -> None:
+    rule = TellingRule(Audience.AFFECTED, Channel.CALL)
+    rules = SQLTellingRuleRepository(town.store, town.policy)
+    await rules.set(Fact.PUBLISHED, rule, author=AUTHOR, at=NOON)
+    await town.outage(3)
+    assert await _forget(town, DataKind.NOTICES) == {DataKind.NOTICES: 0}
+    assert len(await town.tell(Result.HEARD, NOON)) == 3
+    assert await _forget(town, DataKind.NOTICES) == {DataKind.NOTICES: 3}
+    assert await town.notifications.find() == []
+
+
 async def test_the_reopening_of_an_incident_takes_back_what_was_told_in_time(town: Town) -> None:
     one = await _whole_story(town)
     at = NOON + 30 * DAY
@@ -270,19 +318,40 @@ async def test_workers_that_delete_at_once_delete_each_row_once(town: Town) -> N
     assert await _count(town, ledger) == {"ledger": 0}
 
 
+async def test_an_entry_of_the_call_list_leaves_with_its_ticket(store: Store) -> None:
+    town = await settle_town(store, Policy(tries=1, listed_for=HOUR))
+    one = await town.outage(3)
+    await town.wish(await town.ticket(1, one), ANNA)
+    await town.incidents.restore(one.id, author=AUTHOR, at=NOON)
+    await town.tell(Result.NO_ANSWER, NOON)
+    calls_of = SQLCallListRepository(store)
+    (entry,) = await calls_of.find(at=NOON)
+    await calls_of.take(entry.id, author=AUTHOR, at=NOON)
+    await _forget(town)
+    assert (await _count(town, call_list))["call_list"] == 1
+    await calls_of.settle(entry.id, CallListOutcome.UNREACHED, author=AUTHOR, at=NOON)
+    await _forget(town)
+    assert set((await _count(town, *_OF_TICKETS)).values()) == {0}
+
+
 def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
     """A new table has to be placed: in a rule of retention, or here."""
     kept = {
         "areas", "subscribers", "phones", "service_points",  # the provider's own, as long as its file has them
         "incidents", "incident_versions", "scope_items", "etr_revisions",  # what happened; nobody's data
-        "campaigns",  # what was told of it
+        "campaigns", "branches", "telling_rules", "incident_telling_rules",  # what was told of it, where and to whom
+        "gateway_paces",  # a row a gateway
+        "proposals",  # what reports pointed to
+        "area_rates", "baselines",  # how many reports are usual there
+        "report_areas",  # for three hours
         "versions", "tokens", "logins", "sessions",  # the line's own
         "former_phones",  # or their next holders would hear what these were told
         "sources", "listings",  # as long as a list has them
         "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "opt_outs",  # evidence, and obeyed as long as there is the telephone
         "tries",  # for an hour
+        "service_processes",  # for a day
     }  # fmt: skip
-    by_age = {table.name for table in (*_OF_TICKETS, callbacks, audit)}
+    by_age = {table.name for table in (*_OF_TICKETS, callbacks, audit, sent_segments)}
     assert kept | by_age == set(metadata.tables)
     assert not kept & by_age

@@ -83,6 +83,8 @@ async def test_whose_worker_died_is_found_once_the_lease_is_over(
     (expired,) = await repository.expired(at=NOON + LEASE + timedelta(seconds=1))
     assert expired == rung
     assert expired.state is QueueCallbackState.RINGING
+    await repository.renew([str(expired.attempt_id)], until=NOON + 2 * LEASE)
+    assert await repository.expired(at=NOON + LEASE + timedelta(seconds=1)) == []
 
 
 async def test_each_node_rings_those_of_its_own_queue(

@@ -6,7 +6,8 @@ from datetime import timedelta
 import pytest
 
 from outages.incidents import IncidentKind
-from outages.notifications import DueNotification, News, NotificationState, Policy, Result
+from outages.news import News
+from outages.notifications import DueNotification, NotificationState, Policy, Result
 from outages.store import Store
 from outages.tickets import Channel, Closing, TicketState
 from tests.support.store_world import ANNA, AUTHOR, NOON, VERA, Town, settle_town

@@ -38,7 +38,7 @@ async def asterisk(tmp_path: Path) -> AsyncIterator[Asterisk]:
             numbers=NumberForm.NATIONAL,
             caller="84950000000",
         ),
-        TrunkConfig(name="second", addresses=(f"{SECOND}:{port}",), sources=(NETWORK,)),
+        TrunkConfig(name="second", calls=2, reserved=1, addresses=(f"{SECOND}:{port}",), sources=(NETWORK,)),
     )
     APOLOGY.write(tmp_path / "fallback")
     async with running_asterisk(tmp_path, trunks=trunks, outgoing_ring_seconds=5) as asterisk:
@@ -172,3 +172,16 @@ async def test_a_carrier_whose_channels_are_taken_by_calls_in_and_out_is_passed_
         await rings(service, "out-3")
         await carriers[FIRST].is_rung()
     assert complaints(asterisk) == []
+
+
+async def test_a_channel_that_is_reserved_is_left_to_callers(
+    asterisk: Asterisk, service: Service, carriers: dict[str, Phone]
+) -> None:
+    for host in (FIRST, FIRST_TOO):
+        await carriers[host].close()
+        await service.reaches(ENDPOINTS[host], "offline")
+    async with await Phone.start(CATALOGUE, host=SECOND) as caller:
+        await caller.dials(line(asterisk))
+        await caller.is_answered()
+        await rings(service)
+        assert (await service.sees("ChannelDestroyed", "out-1"))["cause"] == 34

@@ -12,9 +12,10 @@ import pytest
 from aiohttp import web
 from yarl import URL
 
+from outages.gateways.signatures import token_of
 from outages.store import Store
 from tests.support.runtime import PROJECT
-from tests.support.web_site import SAME_SITE, Site, open_site
+from tests.support.web_site import REPLY_KEY, SAME_SITE, Site, open_site
 
 #: What breaks programs: bytes that are no text, numbers without end, times at the edge, what other languages read.
 ODDITIES = [
@@ -95,6 +96,26 @@ async def test_no_page_fails_whatever_its_fields_hold(site: Site) -> None:
             if got.status >= 500:
                 failed.append((method, str(url)[:300], (body or b"")[:300], await got.text()))
     assert failed == []
+
+
+async def test_whatever_a_gateway_hands_over_is_taken_or_its_own_mistake(site: Site) -> None:
+    random_one = random.Random(20261130)  # noqa: S311 - the same at every run
+    charsets = ["utf-8", "UTF-16BE", "ucs-2", "windows-1251", "rot13", "idna", "", "x" * 300]
+    numbers = ["+79991234567", "79991234567", "900", "BANK", "%00", "+", "٣" * 11, "9" * 5000]
+    statuses = set()
+    for _ in range(300):
+        query = {
+            "token": token_of(REPLY_KEY, "kannel"),
+            "number": random_one.choice(numbers),
+            "id": random_one.choice(["", "1", "\x00" * 9]),
+        }
+        kind = f"text/plain; charset={random_one.choice(charsets)}"
+        body = b"".join(random_one.choices(ODDITIES, k=3))
+        async with site.client.post(
+            "/texts/kannel", params=query, data=body, headers={"Content-Type": kind}
+        ) as got:
+            statuses.add(got.status)
+    assert statuses == {200, 422}
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

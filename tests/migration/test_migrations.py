@@ -12,7 +12,7 @@ from sqlalchemy import Connection, create_engine, inspect, select, text
 
 from outages.addresses.normal import READER_VERSION
 from outages.errors import StoreError
-from outages.notifications import News
+from outages.news import News
 from outages.search.people import KEYS_VERSION
 from outages.store import migrate
 from outages.store.engine import make_engine, read_url
@@ -167,6 +167,21 @@ def test_what_was_imported_before_sources_belongs_to_the_usual_one(
     engine.dispose()
 
 
+def test_the_way_down_gives_up_what_goes_by_channels_that_are_new(
+    database: str, run: Callable[..., None]
+) -> None:
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        for statement in _OF_BEFORE.split(";"):
+            connection.execute(text(statement))
+        connection.execute(text("UPDATE notifications SET channel = 'email'"))
+    run("downgrade", "0016")
+    with engine.connect() as connection:
+        rows = connection.execute(text("SELECT channel, state FROM notifications")).all()
+        assert list(map(tuple, rows)) == [("sms", "failed")]
+    engine.dispose()
+
+
 def test_the_way_down_leaves_one_open_ticket_at_a_point(database: str, run: Callable[..., None]) -> None:
     engine = make_engine(read_url(database))
     with engine.begin() as connection:
@@ -232,11 +247,40 @@ INSERT INTO notification_tickets (notification_id, ticket_id) VALUES (2, 1);
 INSERT INTO attempts (id, notification_id, made_at, deadline, lease_ends, state)
 VALUES ('a', 2, '2026-11-21 12:00:00', '2026-11-21 12:01:00', '2026-11-21 12:02:00', 'failed_temporary')
 """
+#: Somebody without a ticket is told of the outage, and somebody with one that its time has moved.
+_OF_FACTS = """
+INSERT INTO campaigns (id, incident_id, news, began_at, state, audience)
+VALUES (1, 1, 'published', '2026-11-21 12:00:00', 'running', 'affected');
+INSERT INTO notifications (id, incident_id, channel, number, language, state, tries_used, created_at, policy, news, campaign_id)
+VALUES (2, 1, 'sms', '+74822000002', 'ru', 'done', 1, '2026-11-21 12:00:00', '{}', 'restored', 1);
+INSERT INTO notifications
+(id, incident_id, ticket_id, channel, number, language, state, tries_used, created_at, policy, news)
+VALUES (3, 1, 1, 'sms', '+74822000003', 'ru', 'done', 1, '2026-11-21 12:00:00', '{}', 'etr_moved');
+INSERT INTO attempts (id, notification_id, made_at, deadline, lease_ends, state)
+VALUES ('b', 2, '2026-11-21 12:00:00', '2026-11-21 12:01:00', '2026-11-21 12:02:00', 'delivered')
+"""
 #: How releases before look for what is due.
 _CLAIM_OF_BEFORE = """
 SELECT notifications.id FROM notifications JOIN incidents ON incidents.id = notifications.incident_id
 WHERE notifications.state = 'pending'
 """
+
+
+def test_what_the_release_before_can_not_read_goes_on_the_way_down(
+    database: str, run: Callable[..., None]
+) -> None:
+    engine = make_engine(read_url(database))
+    with engine.begin() as connection:
+        for statement in (*_OF_BEFORE.split(";"), *_OF_FACTS.split(";")):
+            connection.execute(text(statement))
+
+    run("downgrade", "0016")
+    with engine.connect() as connection:
+        assert connection.execute(text("SELECT id FROM notifications")).scalars().all() == [1]
+        for table in ("attempts", "campaigns"):
+            assert connection.execute(text(f"SELECT id FROM {table}")).scalars().all() == [], table  # noqa: S608 - constants
+    run("upgrade", "head")
+    engine.dispose()
 
 
 def test_processes_that_start_together_migrate_once(database: str, run: Callable[..., None]) -> None:

@@ -10,6 +10,7 @@ from outages.estimates import Delay
 from outages.hours import ALWAYS, Hours
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
 from outages.places import AreaId
+from outages.replies.repository import AnswerState, IncomingReply
 from outages.reports import Complaint, Detail
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import (
@@ -106,6 +107,24 @@ async def fill(world: World) -> None:
     before = replace(last, id="1795300000.1", started_at=NOON - 200 * MINUTE, outcome=CallOutcome.HUNG_UP)
     older = replace(before, id="old.9", started_at=NOON - timedelta(days=8))
     world.calls.kept = [last, before, older]
+
+
+async def write(world: World) -> None:
+    """Have the hospital answer three messages, one of which was answered."""
+    for text in (
+        "Да",
+        "У нас в одном корпусе есть, в другом нет, когда приедет мастер?",
+        "Пахнет газом в подвале",
+    ):
+        await world.replies.take(IncomingReply(NUMBER, text), at=NOON - MINUTE)
+    world.replies.kept[1] = replace(
+        world.replies.kept[1],
+        tickets=("4712001",),
+        answer_state=AnswerState.SENT,
+        answered="Спасибо, ваше сообщение прочтёт оператор. Срочно? Звоните нам.",
+        answered_at=NOON,
+    )
+    world.replies.about = {TicketId(1): [one.id for one in world.replies.kept]}
 
 
 def queue(world: World) -> None:

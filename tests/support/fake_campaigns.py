@@ -14,6 +14,7 @@ from outages.campaigns import (
     pause,
     resume,
     set_pace,
+    set_span,
     stop,
 )
 from outages.errors import NotFoundError
@@ -89,6 +90,17 @@ class FakeCampaigns:
         self, campaign: CampaignId, per_minute: int | None, *, author: str, at: datetime
     ) -> Campaign:
         return self._keep(set_pace(await self.get(campaign), per_minute), author, at)
+
+    async def set_span(
+        self,
+        campaign: CampaignId,
+        not_before: datetime | None,
+        not_after: datetime | None,
+        *,
+        author: str,
+        at: datetime,
+    ) -> Campaign:
+        return self._keep(set_span(await self.get(campaign), not_before, not_after, at), author, at)
 
     async def end_stopped(self, *, at: datetime) -> int:
         raise NotImplementedError

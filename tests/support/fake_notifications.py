@@ -26,9 +26,6 @@ class FakeNotifications:
             raise NotFoundError(f"nobody made the attempt {attempt_id}")
         self.settled.append((attempt_id, result))
 
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        raise NotImplementedError
-
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
         return Counter(one.channel for one in self.kept if one.due_at and one.due_at <= at)
 

@@ -1,5 +1,6 @@
 """Queue callbacks in memory, and as many agents as the test wants."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
@@ -23,6 +24,7 @@ class FakeQueueCallbacks:
     kept: list[QueueCallback] = field(default_factory=list)
     down: bool = False
     results: dict[str, Result] = field(default_factory=dict)
+    renewed: dict[str, datetime] = field(default_factory=dict)
 
     async def keep(self, place: KeptPlace, *, at: datetime) -> None:
         """Keep a place in the queue."""
@@ -51,6 +53,10 @@ class FakeQueueCallbacks:
             self.kept[callback], state=QueueCallbackState.RINGING, attempt_id=f"{CALLBACK_PREFIX}{callback}"
         )
         return self.kept[callback]
+
+    async def renew(self, attempts: Collection[str], *, until: datetime) -> None:
+        """Remember until when somebody answers for these calls."""
+        self.renewed |= dict.fromkeys(attempts, until)
 
     async def settle(self, attempt_id: str, result: Result, *, at: datetime) -> None:
         """Remember the result."""

@@ -12,10 +12,12 @@ from asterisk.ari.outgoing import Dialed
 from outages.calls import CallRecord
 from outages.errors import NotFoundError, StoreError
 from outages.incidents import Incident, IncidentId
+from outages.interruptions import find_work_ahead
+from outages.leases import ExpiredLease
+from outages.news import News
 from outages.notifications import (
     Attempt,
     DueNotification,
-    News,
     Notification,
     NotificationId,
     NotificationState,
@@ -27,8 +29,8 @@ from outages.tickets import Channel, TicketId
 from tests.support.fake_channel import FakeChannel
 from tests.support.fakes import NOON, point_at
 
-#: The news for which people are rung back.
-RUNG_BACK = [news for news in News if news is not News.TICKET]
+#: The news for which people are rung back who asked for it.
+RUNG_BACK = [News.RESTORED, News.WITHDRAWN, News.REOPENED]
 
 
 def due_notification(
@@ -65,13 +67,34 @@ class FakeOutages:
         """Return the incidents that are out at the point."""
         return [one for one in self.incidents if one.is_out(self.at) and one.covers(point)]
 
+    def ahead(self, point: ServicePoint) -> list[Incident]:
+        """Return the work at the point that has not begun."""
+        return find_work_ahead(self.incidents, point, self.at)
+
+
+@dataclass
+class FakeLeases:
+    """Leases that have ended, as a test says, until somebody renews them."""
+
+    ended: list[ExpiredLease] = field(default_factory=list)
+    renewed: dict[str, datetime] = field(default_factory=dict)
+
+    async def renew(self, attempts: Collection[str], *, until: datetime) -> None:
+        """Remember until when."""
+        self.renewed |= dict.fromkeys(attempts, until)
+        self.ended = [one for one in self.ended if one.attempt_id not in attempts]
+
+    async def expired(self, *, at: datetime) -> list[ExpiredLease]:
+        """Return those that are left."""
+        return self.ended
+
 
 @dataclass
 class FakeQueue:
     """Hands out each notification once and remembers its result; `down` makes writes fail, `unknown` is no known attempt."""
 
     due: list[DueNotification] = field(default_factory=list)
-    late: list[DueNotification] = field(default_factory=list)
+    leases: FakeLeases = field(default_factory=FakeLeases)
     results: dict[str, Result] = field(default_factory=dict)
     down: bool = False
     unknown: str = ""
@@ -91,10 +114,6 @@ class FakeQueue:
         if attempt_id == self.unknown:
             raise NotFoundError(f"there is no attempt {attempt_id}")
         self.results[attempt_id] = result
-
-    async def expired(self, *, at: datetime) -> list[DueNotification]:
-        """Return what the test has set."""
-        return self.late
 
     async def count_due(self, *, at: datetime) -> Mapping[Channel, int]:
         """Count what is due."""
@@ -131,6 +150,7 @@ class FakeTrunk:
     found: Result | None = None
     dialed: list[tuple[str, str, datetime]] = field(default_factory=list)
     kept: dict[str, Result] = field(default_factory=dict)
+    expected: dict[str, datetime] = field(default_factory=dict)
 
     async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
         """Fail as the test says."""
@@ -143,6 +163,10 @@ class FakeTrunk:
     async def is_machine(self, attempt_id: str) -> bool:
         """Say what the test says."""
         return self.machine
+
+    async def expect_heard(self, attempt_id: str, at: datetime) -> None:
+        """Remember when."""
+        self.expected[attempt_id] = at
 
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:
         """Keep it, unless the call is over."""

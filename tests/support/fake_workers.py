@@ -26,6 +26,7 @@ class Switchboard:
     moving: int = 0
     most_moving: int = 0
     evicted: list[str] = field(default_factory=list)
+    ended: list[str] = field(default_factory=list)
     stuck: set[str] = field(default_factory=set)
     #: Moved calls that Asterisk keeps listing under their old application.
     lingering: set[str] = field(default_factory=set)
@@ -107,6 +108,12 @@ class Hand:
         self._board.stopped.append(playback_id)
         self._board.playing.remove(playback_id)
         return True
+
+    async def hang_up(self, channel_id: str) -> None:
+        for calls in self._board.calls.values():
+            if channel_id in calls:
+                calls.remove(channel_id)
+        self._board.ended.append(channel_id)
 
     async def move(self, channel_id: str, app: str, args: Sequence[str]) -> None:
         """Move a call here; an application without calls and worker is forgotten."""

@@ -19,6 +19,7 @@ from ivr.dialogs.session import (
     Identified,
     Keyed,
     OutageNews,
+    ReportsFrom,
     RestoredPart,
 )
 from outages.board import Board
@@ -90,14 +91,17 @@ class FakeLibrary:
 
 @dataclass
 class FakeHouses:
-    """Knows service points; `down` makes every look-up fail."""
+    """Knows service points, and whoever calls as `caller`; `down` makes every look-up fail."""
 
     points: list[ServicePoint] = field(default_factory=list)
     down: bool = False
+    caller: Caller | None = None
 
     async def recognise(self, number: str) -> Caller:
-        """Know nobody by their number."""
-        return Caller(number)
+        """Return the test's caller, by default nobody who is known."""
+        if self.down:
+            raise StoreError("the database is away")
+        return self.caller or Caller(number)
 
     async def keyed_account(self, digits: str) -> Caller:
         """Know nobody by their account."""
@@ -178,6 +182,8 @@ class FakeSession(CallerSession, CallerOutages):
     #: What works again at a point where something else is out.
     returned: EndedOutage | RestoredPart | None = None
     recurrent: bool = False
+    #: Where several people have reported what no notice covers.
+    neighbours: ReportsFrom | None = None
     #: What the caller was promised, for a conversation to write into.
     promises: list[Promise] = field(default_factory=list)
     requests: list[tuple[str, Channel]] = field(default_factory=list)
@@ -253,10 +259,9 @@ class FakeSession(CallerSession, CallerOutages):
 
     @override
     def news(self, affected: AffectedPoint) -> list[OutageNews]:
-        point = affected.point
         return [
-            OutageNews(announce_interruption(one, point), promise_of(one.incident, NOON))
-            for one in self._interruptions(point)
+            OutageNews(announce_interruption(one, affected.point), promise_of(one.incident, NOON))
+            for one in self._interruptions(affected.point)
         ]
 
     @override
@@ -280,6 +285,10 @@ class FakeSession(CallerSession, CallerOutages):
     def general(self) -> list[OutageNews]:
         promise = promise_of(incident_in(), NOON, Means.GENERAL)
         return [OutageNews(one, promise) for one in self.announcements]
+
+    @override
+    def reports(self) -> ReportsFrom | None:
+        return self.neighbours
 
     def _interruptions(self, point: ServicePoint) -> list[Interruption]:
         return find_interruptions(self.incidents, point, NOON)

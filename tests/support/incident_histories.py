@@ -19,7 +19,8 @@ from sqlalchemy import Connection, select
 from outages.errors import ConflictError, InvalidError, OptedOutError
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
 from outages.interruptions import services_out
-from outages.notifications import DueNotification, News, Result
+from outages.news import News
+from outages.notifications import DueNotification, Result
 from outages.places import AreaId
 from outages.scopes import ScopeItem
 from outages.store import SQLOptOutRepository

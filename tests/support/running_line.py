@@ -27,6 +27,7 @@ from outages.imports import COLUMNS, OPTIONAL
 from tests.support.asterisk_server import free_ports, free_range
 from tests.support.patience import PATIENCE
 from tests.support.runtime import PROJECT, RUNTIME
+from tests.support.spoken_first import spoken_first
 from tests.support.telephones import Telephones
 from tests.support.undertaker import entrust
 
@@ -40,6 +41,8 @@ START_SECONDS = 600.0
 READY = {"asterisk": "asterisk_ready", "serve": "service_ready"}
 #: Name of a worker that runs in its own process, without its number.
 WORKER = "worker-"
+#: The parts of a service whose roles have processes of their own, before a dash and a number.
+ROLES = ("calls", "web", "dispatch")
 
 
 @dataclass
@@ -53,9 +56,11 @@ class Household:
     services: str = "internet"
     flat: str = "7"
     account: str = ""
-    node: str = "headend-1/switch-1/port-1"
+    #: By default all households of a street hang on equipment of their own: others' reports are nothing to them.
+    node: str = ""
     tier: str = "standard"
     zone: str = ""
+    email: str = ""
 
     def row(self) -> dict[str, str]:
         """Return the row by column."""
@@ -72,27 +77,13 @@ class Household:
             "house": self.house,
             "flat": self.flat,
             "services": self.services,
-            "node": self.node,
+            "node": self.node or f"{self.street}/port-1",
         }
 
 
 def choose_ports() -> list[int]:
     """Return ports for a line's parts and telephones, and the first RTP port."""
     return [*free_ports(6), free_range(RTP_PORTS)]
-
-
-@contextmanager
-def spoken_first(prompt_store: Path, settings: Mapping[str, str]) -> Iterator[None]:
-    """Render the fixed prompts once per run: the first process does it while the others wait."""
-    spoken = prompt_store.with_name(f"spoken-{settings.get('OUTAGE_IVR_LANGUAGES', '')}")
-    with ExitStack() as waiting:
-        if not spoken.exists():
-            lock = waiting.enter_context(prompt_store.with_suffix(".lock").open("w"))
-            fcntl.flock(lock, fcntl.LOCK_EX)
-            if spoken.exists():
-                waiting.close()
-        yield
-        spoken.touch()
 
 
 def run_aside(work: Coroutine[Any, Any, T]) -> T:
@@ -105,7 +96,8 @@ def run_aside(work: Coroutine[Any, Any, T]) -> T:
 class RunningLine(Telephones):
     """An installation in its own folder and on its own ports; `settings` are added to its environment.
 
-    The service is the part `serve`, or with `workers` the parts `worker-1`, `worker-2` …
+    The service is the part `serve`, with `workers` the parts `worker-1`, `worker-2` …, or with `roles` parts such as
+    `calls-1`, `web-1`, `dispatch-1`, `dispatch-2`.
     """
 
     folder: Path
@@ -114,6 +106,7 @@ class RunningLine(Telephones):
     #: The command `outage-ivr` and its working folder: from the project, or as installed.
     program: Sequence[str] = (sys.executable, "-m", "ivr")
     cwd: Path = PROJECT
+    roles: Sequence[str] = ()
     ports: list[int] = field(default_factory=choose_ports)
     token: str = ""
     processes: dict[str, subprocess.Popen[bytes]] = field(default_factory=dict)
@@ -139,6 +132,7 @@ class RunningLine(Telephones):
             "OUTAGE_IVR_CALLBACKS_PER_PERSON": "9/15",
             "OUTAGE_IVR_CALLBACK_BUSY_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_NO_ANSWER_WAIT_SECONDS": "1",
+            "OUTAGE_IVR_CALLBACK_DECLINED_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_TRUNK_WAIT_SECONDS": "1",
             "OUTAGE_IVR_CALLBACK_RING_SECONDS": "5",
             "OUTAGE_IVR_WORKERS": str(self.workers or 1),
@@ -233,16 +227,18 @@ class RunningLine(Telephones):
     @property
     def service(self) -> list[str]:
         """The parts that take calls."""
-        return [f"{WORKER}{number + 1}" for number in range(self.workers)] or ["serve"]
+        return list(self.roles) or [f"{WORKER}{number + 1}" for number in range(self.workers)] or ["serve"]
 
     def starts(self, part: str) -> None:
         """Start `asterisk`, `serve` or a worker, and wait until it is ready."""
         command, _, worker = part.partition(WORKER)
+        role = part.partition("-")[0]
+        words = ["serve", "--role", role] if role in ROLES else [command or "serve"]
         began = time.monotonic()
         log = self.folder / f"{part}-{time.monotonic_ns()}.log"
         with log.open("wb") as out:
             process = subprocess.Popen(  # noqa: S603 - our own command
-                [*self.program, command or "serve"],
+                [*self.program, *words],
                 cwd=self.cwd,
                 env=self.environment | ({"OUTAGE_IVR_WORKER": worker} if worker else {}),
                 stdout=out,
@@ -251,7 +247,7 @@ class RunningLine(Telephones):
             )
         entrust(process.pid)
         self.processes[part], self.logs[part] = process, log
-        while f'"{READY[command or "serve"]}"' not in self.log_of(part):
+        while f'"{READY[words[0]]}"' not in self.log_of(part):
             if process.poll() is not None or time.monotonic() - began > START_SECONDS:
                 raise AssertionError(f"{part} did not start:\n{self.log_of(part)[-4000:]}")
             time.sleep(0.05)
@@ -303,7 +299,7 @@ class RunningLine(Telephones):
         with file.open("w", encoding="utf-8", newline="") as out:
             writer = csv.DictWriter(out, [*COLUMNS, *OPTIONAL])
             writer.writeheader()
-            writer.writerows(one.row() | {"zone": one.zone} for one in households)
+            writer.writerows(one.row() | {"zone": one.zone, "email": one.email} for one in households)
         # One at a time: on a busy machine, several imports at once would time out.
         with (self.folder / "imports").open("ab") as turn:
             fcntl.flock(turn, fcntl.LOCK_EX)

@@ -20,6 +20,7 @@ from outages.store import (
     SQLAreaRepository,
     SQLCallLog,
     SQLIncidentRepository,
+    SQLLeaseRepository,
     SQLNotificationRepository,
     SQLSubscriberRepository,
     SQLTicketRepository,
@@ -50,6 +51,7 @@ class Town:
     tickets: SQLTicketRepository
     calls: SQLCallLog
     notifications: SQLNotificationRepository
+    leases: SQLLeaseRepository
 
     async def outage(self, area: int = 3, *, services: frozenset[Service] = _NET) -> Incident:
         """Publish an incident in one area."""
@@ -163,6 +165,7 @@ async def settle_town(store: Store, policy: Policy) -> Town:
         SQLTicketRepository(store, policy),
         SQLCallLog(store),
         SQLNotificationRepository(store),
+        SQLLeaseRepository(store),
     )
 
 

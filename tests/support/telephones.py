@@ -68,6 +68,10 @@ class Telephones(ABC):
         await self.until(lambda: self._reaches(endpoint))
         return phone
 
+    async def reaches_trunk(self) -> bool:
+        """Say whether Asterisk knows that somebody answers at the trunk."""
+        return await self._reaches("trunk")
+
     async def is_gone(self, endpoint: str) -> None:
         """Wait until Asterisk knows that nobody is at the `trunk`, or the `person` behind key 0."""
 

@@ -5,7 +5,8 @@ from datetime import timedelta
 
 from typing_extensions import override
 
-from outages.notifications import DueNotification, News, Result
+from outages.news import News
+from outages.notifications import DueNotification, Result
 from outages.ticket_texts import TextTo
 from outages.tickets import Channel, Ticket, TicketState
 from tests.support.incident_histories import Histories

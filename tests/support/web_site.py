@@ -3,36 +3,53 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from prometheus_client import CollectorRegistry
 
 from ivr.calls.inbound.details import DetailFolder
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
+from ivr.notices.proposals import ProposalActions
+from ivr.notices.telling import FactTelling
+from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.personal_data.persons import PersonalData
+from ivr.replies.intake import ReplyIntake
 from ivr.web.services import WebServices
 from outages.accounts import Role
+from outages.gateways.texts import AddressedTexts
 from outages.incidents import Incident
 from outages.notifications import Policy
+from outages.requests import RequestLimits, RequestRules
 from outages.store import (
     SQLAccountRepository,
+    SQLBranchRepository,
+    SQLCallListRepository,
     SQLCampaignRepository,
     SQLCardRepository,
     SQLLedger,
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
+    SQLProposalRepository,
+    SQLReplyRepository,
     SQLReportRepository,
+    SQLRequestRepository,
     SQLSearchRepository,
+    SQLTellingRuleRepository,
     Store,
 )
 from outages.subscribers import Language
+from outages.telling_estimates import DialingPace, Prices
+from outages.tickets import Channel
 from tests.support.fake_cards import FakeQueueView
 from tests.support.fake_intake import NOWHERE
 from tests.support.fake_persons import FakeMessages
 from tests.support.fake_search import FreshFinder
+from tests.support.fake_telling_rules import sample
 from tests.support.fakes import FakeClock
 from tests.support.store_world import NOON, Town, settle_town
 from tests.support.web_visits import SAME_SITE
@@ -47,7 +64,9 @@ from tests.support.web_world import (
     make_world,
 )
 
-__all__ = ["SAME_SITE", "Site", "open_site"]
+__all__ = ["REPLY_KEY", "SAME_SITE", "Site", "open_site"]
+
+REPLY_KEY = "0123456789abcdef"
 
 
 @dataclass
@@ -84,6 +103,20 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         return [Part("database", PartState.OK)]
 
     coverage = NoticeCoverage(SQLPointGroupRepository(town.store), town.areas, active=tuple)
+    branches = SQLBranchRepository(town.store)
+    rules = SQLTellingRuleRepository(town.store, town.policy)
+    telling = FactTelling(
+        rules,
+        FakeClock(NOON),
+        sample=sample,
+        pace=DialingPace(5, 20, timedelta(seconds=30)),
+        prices=Prices(),
+        mass=2,
+    )
+    actions = IncidentActions(
+        town.incidents, FakeClock(NOON), coverage=coverage, changed=changed, telling=telling
+    )
+    proposals = SQLProposalRepository(town.store, MOSCOW)
     return WebServices(
         areas=town.areas,
         finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
@@ -96,6 +129,11 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         queue_view=FakeQueueView(),
         notifications=town.notifications,
         campaigns=SQLCampaignRepository(town.store),
+        branches=branches,
+        branch_actions=BranchActions(branches, actions),
+        proposals=proposals,
+        proposal_actions=ProposalActions(proposals, actions, FakeClock(NOON)),
+        call_list=SQLCallListRepository(town.store),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),
             voices=DetailFolder(NOWHERE),
@@ -103,6 +141,13 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
             clock=FakeClock(NOON),
         ),
         opt_outs=SQLOptOutRepository(town.store),
+        kept_replies=SQLReplyRepository(town.store),
+        replies=ReplyIntake(SQLReplyRepository(town.store), FakeClock(NOON), Metrics(), region="RU"),
+        texts={"kannel": AddressedTexts("kannel", REPLY_KEY)},
+        requests=SQLRequestRepository(
+            town.store, Policy(), channels=tuple(Channel), rules=RequestRules(), limits=RequestLimits()
+        ),
+        channels=frozenset(Channel),
         reports=SQLReportRepository(town.store),
         voices=FakeVoices(),
         accounts=accounts,
@@ -110,7 +155,9 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         clock=FakeClock(NOON),
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),
-        actions=IncidentActions(town.incidents, FakeClock(NOON), coverage=coverage, changed=changed),
+        actions=actions,
+        telling_rules=rules,
+        telling=telling,
         coverage=coverage,
         preview=FakePreview(),
         prompts=FakePrompts(),

@@ -5,7 +5,8 @@ import wave
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from aiohttp.test_utils import TestClient, TestServer
@@ -13,8 +14,11 @@ from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
 from ivr.notices.actions import IncidentActions, TicketActions
+from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
+from ivr.notices.proposals import ProposalActions
+from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.web.admin.call_flows import CALL_FLOWS, CallFlows, Drawn
@@ -26,9 +30,13 @@ from outages.incidents import Incident
 from outages.places import AreaKind
 from outages.reports import Detail
 from outages.subscribers import Language
+from outages.telling_estimates import DialingPace, Prices
+from outages.tickets import Channel
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
+from tests.support.fake_branches import FakeBranches
+from tests.support.fake_call_list import FakeCallList
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
@@ -36,6 +44,8 @@ from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_notifications import FakeNotifications
 from tests.support.fake_opt_outs import FakeOptOuts
 from tests.support.fake_persons import FakeMessages, FakePersons, personal_data_of
+from tests.support.fake_proposals import FakeProposals
+from tests.support.fake_replies import FakeReplies
 from tests.support.fake_repositories import (
     FakeAreas,
     FakeCalls,
@@ -43,7 +53,9 @@ from tests.support.fake_repositories import (
     FakePointGroups,
     FakeTickets,
 )
+from tests.support.fake_requests import FakeRequests
 from tests.support.fake_search import FakeSearch, FreshFinder
+from tests.support.fake_telling_rules import FakeTellingRules, sample
 from tests.support.fakes import FakeClock
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
@@ -171,6 +183,7 @@ class World:
     point_groups: FakePointGroups
     search: FakeSearch
     tickets: FakeTickets = field(default_factory=FakeTickets)
+    replies: FakeReplies = field(default_factory=FakeReplies)
     reports: FakeReports = field(default_factory=FakeReports)
     voices: FakeVoices = field(default_factory=FakeVoices)
     calls: FakeCalls = field(default_factory=FakeCalls)
@@ -178,6 +191,11 @@ class World:
     queue_view: FakeQueueView = field(default_factory=FakeQueueView)
     notifications: FakeNotifications = field(default_factory=FakeNotifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    branches: FakeBranches = field(default_factory=FakeBranches)
+    telling_rules: FakeTellingRules = field(default_factory=FakeTellingRules)
+    proposals: FakeProposals = field(default_factory=FakeProposals)
+    call_list: FakeCallList = field(default_factory=FakeCallList)
+    requests: FakeRequests = field(default_factory=FakeRequests)
     persons: FakePersons = field(default_factory=FakePersons)
     opt_outs: FakeOptOuts = field(default_factory=FakeOptOuts)
     accounts: FakeAccounts = field(default_factory=FakeAccounts)
@@ -194,6 +212,17 @@ class World:
 
     def services(self) -> WebServices:
         coverage = NoticeCoverage(self.point_groups, self.areas, active=self.incidents.active)
+        telling = FactTelling(
+            self.telling_rules,
+            self.clock,
+            sample=sample,
+            pace=DialingPace(5, 20, timedelta(seconds=30)),
+            prices=Prices(Decimal("1.50"), Decimal(3), "RUB"),
+            mass=500,
+        )
+        actions = IncidentActions(
+            self.incidents, self.clock, coverage=coverage, changed=self.note_change, telling=telling
+        )
         return WebServices(
             areas=self.areas,
             finder=FreshFinder(self.search, self.areas, region="RU"),
@@ -201,6 +230,7 @@ class World:
             tickets=self.tickets,
             ticket_actions=TicketActions(self.tickets, self.clock),
             ledger=self.ledger,
+            kept_replies=self.replies,
             reports=self.reports,
             voices=self.voices,
             calls=self.calls,
@@ -208,6 +238,13 @@ class World:
             queue_view=self.queue_view,
             notifications=self.notifications,
             campaigns=self.campaigns,
+            branches=self.branches,
+            branch_actions=BranchActions(self.branches, actions),
+            proposals=self.proposals,
+            proposal_actions=ProposalActions(self.proposals, actions, self.clock),
+            call_list=self.call_list,
+            requests=self.requests,
+            channels=frozenset(Channel),
             persons=personal_data_of(self.persons, FakeMessages(), NOWHERE, self.clock),
             opt_outs=self.opt_outs,
             accounts=self.accounts,
@@ -215,7 +252,9 @@ class World:
             clock=self.clock,
             zone=MOSCOW,
             languages=(Language("ru"), Language("en")),
-            actions=IncidentActions(self.incidents, self.clock, coverage=coverage, changed=self.note_change),
+            actions=actions,
+            telling_rules=self.telling_rules,
+            telling=telling,
             coverage=coverage,
             preview=self.preview,
             prompts=self.prompts,

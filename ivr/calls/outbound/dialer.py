@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -15,6 +15,7 @@ from asterisk.server.dialplan import LONGEST_CALL_OUT
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.causes import read_refusal
+from ivr.calls.outbound.pace import CallPace
 from ivr.calls.outbound.source import CallSource, ClaimedCall
 from ivr.calls.outbound.trunk import Trunk
 from ivr.calls.phone_call import PhoneCall
@@ -41,7 +42,10 @@ DIAL_WITHIN = timedelta(seconds=20)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DialerParts:
-    """What the dialer works with; at most `at_once` calls at a time, `per_second` new ones a second."""
+    """What the dialer works with; at most `at_once` calls at a time, `per_second` new ones a second.
+
+    `leads` tells whether this worker is the one that may place calls.
+    """
 
     trunk: Trunk
     carrier: CarrierWatch
@@ -54,6 +58,7 @@ class DialerParts:
     languages: Sequence[Language]
     at_once: int
     per_second: float
+    leads: Callable[[], bool] = lambda: True
 
 
 class Dialer:
@@ -67,12 +72,17 @@ class Dialer:
         self._calls: dict[str, tuple[CallSource[Any], asyncio.Task[None]]] = {}
         # The limits hold for all sources together, so one claims at a time.
         self._claiming = asyncio.Lock()
+        self._pace = CallPace(parts.per_second, asyncio.get_running_loop().time)
         self._closing = False
 
     async def dial_due(self, source: CallSource[T]) -> None:
-        """Start the source's due calls, as many as there are free slots, at the trunk's pace."""
+        """Start the source's due calls at the trunk's pace, each as soon as there is a free slot."""
         more = True
         while more:
+            if self._is_full and self._calls:
+                await asyncio.wait(
+                    [task for _, task in self._calls.values()], return_when=asyncio.FIRST_COMPLETED
+                )
             async with self._claiming:
                 more = await self._dial_some(source)
 
@@ -81,9 +91,21 @@ class Dialer:
         for attempt_id in await source.expired(at=self._parts.clock.now()):
             if attempt_id in self._calls or source.settler.knows(attempt_id):
                 continue
-            result = await self._look_up(attempt_id)
-            if result is not None:
+            try:
+                result = await self._parts.trunk.look_up(attempt_id)
+            except ARIError as error:
+                log.warning("attempt_not_looked_up", attempt=attempt_id, error=str(error))
+                continue
+            if result is None:
+                # The call goes on without its worker: no other node may take it for lost.
+                await source.renew([attempt_id], at=self._parts.clock.now())
+            else:
                 await source.settler.settle(attempt_id, result)
+
+    async def renew_leases(self, source: CallSource[T]) -> None:
+        """Go on answering for the source's calls that are being made."""
+        if mine := [attempt_id for attempt_id, (one, _) in self._calls.items() if one is source]:
+            await source.renew(mine, at=self._parts.clock.now())
 
     async def drain(self, within: float) -> None:
         """Place no more calls; cut those left after `within` seconds: they are made again."""
@@ -97,21 +119,27 @@ class Dialer:
     async def _dial_some(self, source: CallSource[T]) -> bool:
         """Start as many calls as a second allows; return whether more may be due."""
         parts, now = self._parts, self._parts.clock.now()
+        if self._is_full:
+            return bool(self._calls) and not self._closing
         free = parts.carrier.allow(parts.at_once - len(self._calls), now)
-        if not parts.trunk.ready or self._closing or free <= 0:
+        if self._closing or not (parts.trunk.ready and parts.leads()) or free <= 0:
             return False
         limit = min(free, max(1, int(parts.per_second)))
         underway = sum(one is source for one, _ in self._calls.values())
         claimed = 0
         async for call in source.claim(limit, underway=underway, at=now):
             claimed += 1
+            await self._pace.wait()
             if self._closing:
                 # Like one that came too late, it is due again at once.
                 await source.settler.settle(call.attempt_id, Result.LATE)
                 continue
             self._start(source, call, deadline=now + DIAL_WITHIN)
-            await asyncio.sleep(1 / parts.per_second)
         return claimed == limit
+
+    @property
+    def _is_full(self) -> bool:
+        return len(self._calls) >= self._parts.at_once
 
     def _start(self, source: CallSource[T], call: ClaimedCall[T], *, deadline: datetime) -> None:
         self._parts.carrier.note_placed(self._parts.clock.now())
@@ -119,14 +147,6 @@ class Dialer:
         task = asyncio.create_task(attempt.run(deadline), name=f"callback-{call.attempt_id}")
         self._calls[call.attempt_id] = source, task
         task.add_done_callback(lambda _: self._calls.pop(call.attempt_id))
-
-    async def _look_up(self, attempt_id: str) -> Result | None:
-        """Return the result, None while nobody can tell: the call goes on, or Asterisk is away."""
-        try:
-            return await self._parts.trunk.look_up(attempt_id)
-        except ARIError as error:
-            log.warning("attempt_not_looked_up", attempt=attempt_id, error=str(error))
-            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +179,7 @@ class _DialAttempt(Generic[T]):
             await self._settle(refused)
             return
         try:
-            await self._make_sayable()
+            news = await self._make_sayable()
             dialed = await self.parts.trunk.dial(call.attempt_id, call.number, deadline=deadline)
         except (ARIUnansweredError, ARIFailedError, ChannelExistsError) as error:
             # It may have rung or not: Asterisk's records tell when the lease expires.
@@ -171,7 +191,7 @@ class _DialAttempt(Generic[T]):
             carrier, now = self.parts.carrier, self.parts.clock.now()
             if dialed.answered:
                 carrier.note_carried(call.number, now)
-                await self._talk(dialed.channel)
+                await self._talk(dialed.channel, news)
             else:
                 await self._settle(carrier.judge(call.number, read_refusal(dialed.ending), now))
 
@@ -181,21 +201,26 @@ class _DialAttempt(Generic[T]):
             return Result.BAD_NUMBER
         return None if await self.parts.budget.admit(self.call.number) else Result.UNAVAILABLE
 
-    async def _make_sayable(self) -> None:
-        """Have every phrase before anybody is rung; raise SpeechError if one can't be spoken or played."""
-        phrases = self.source.phrases(self.call.subject, wording_for(self._language))
-        if self.parts.playing.doubts(await self.parts.library.prepare(phrases)):
-            raise SpeechError("Asterisk can't play what is to be said")
+    async def _make_sayable(self) -> timedelta:
+        """Have every phrase before anybody is rung, and return how long the news takes, zero if there is none.
 
-    async def _talk(self, channel: ARIChannel) -> None:
-        """Hold the conversation, and keep its record however it ends."""
+        Raise SpeechError if a phrase can't be spoken or played.
+        """
+        news, menu = self.source.script(self.call.subject, wording_for(self._language))
+        prompts = await self.parts.library.prepare([*news, *menu])
+        if self.parts.playing.doubts(prompts):
+            raise SpeechError("Asterisk can't play what is to be said")
+        return timedelta(seconds=sum(prompt.seconds for prompt in prompts[: len(news)]))
+
+    async def _talk(self, channel: ARIChannel, news: timedelta) -> None:
+        """Hold the conversation, whose news takes so long, and keep its record however it ends."""
         parts, call = self.parts, self.call
         phone = PhoneCall(channel, parts.playing)
         talk = Conversation(phone, parts.library, parts.languages, self._language, agent=call.agent)
         phone.goes_with = lambda: replace(call.handover, language=talk.language)
         started_at, outcome = parts.clock.now(), CallOutcome.FAILED
         try:
-            outcome = await self.source.close(talk, await self._ask(talk))
+            outcome = await self.source.close(talk, await self._ask(talk, news))
         except HungUp:
             outcome = CallOutcome.HUNG_UP
         except NotPlayed:
@@ -209,25 +234,34 @@ class _DialAttempt(Generic[T]):
             )
             parts.recorder.keep(self._record(talk, phone, started_at, outcome))
 
-    async def _ask(self, talk: Conversation) -> Result:
-        """Return the answer, settled before anything follows from it; a conversation cut short is settled too."""
-        result = Result.BROKEN_OFF
+    async def _ask(self, talk: Conversation, news: timedelta) -> Result:
+        """Return the answer, settled before anything follows from it.
+
+        A conversation that the person ends, or in which nothing more can be played, is settled too; what else cuts it
+        short is left to Asterisk's records.
+        """
         try:
-            hold = self.source.leave_message if await self._is_machine() else self.source.ask
-            result = await hold(self.call.subject, talk)
-            # In Asterisk's records it survives our death, and a database that is away.
-            with contextlib.suppress(ARIError):
-                await self.parts.trunk.keep_answer(self.call.attempt_id, result)
+            result = await self._hold(talk, news)
         except HungUp:
-            result = self.source.result_without_answer(talk)
+            await self._settle(self.source.result_without_answer(talk))
             raise
         except NotPlayed:
             told = self.source.result_without_answer(talk)
-            result = Result.UNAVAILABLE if told is Result.ENDED_EARLY else told
+            await self._settle(Result.UNAVAILABLE if told is Result.ENDED_EARLY else told)
             raise
-        finally:
-            await self._settle(result)
+        # In Asterisk's records it survives our death, and a database that is away.
+        with contextlib.suppress(ARIError):
+            await self.parts.trunk.keep_answer(self.call.attempt_id, result)
+        await self._settle(result)
         return result
+
+    async def _hold(self, talk: Conversation, news: timedelta) -> Result:
+        if await self._is_machine():
+            return await self.source.leave_message(self.call.subject, talk)
+        if news:
+            with contextlib.suppress(ARIError):
+                await self.parts.trunk.expect_heard(self.call.attempt_id, self.parts.clock.now() + news)
+        return await self.source.ask(self.call.subject, talk)
 
     async def _is_machine(self) -> bool:
         """Tell whether a machine has answered; whoever isn't surely one is a person."""

@@ -1,12 +1,13 @@
-"""Ring-backs: people who asked for it are told what has become of their outages, as it is when they are told."""
+"""Ring-backs: people are told what has become of their outages, as it is when they are told."""
 
-from collections.abc import AsyncIterator, Sequence
-from datetime import datetime, timedelta
+from collections.abc import AsyncIterator, Collection
+from datetime import datetime
 
 from typing_extensions import override
 
+from ivr.calls.outbound.leases import LEASE, LeaseWatch
 from ivr.calls.outbound.settling import Settler
-from ivr.calls.outbound.source import LEASE, CallSource, ClaimedCall
+from ivr.calls.outbound.source import CallSource, ClaimedCall, Script
 from ivr.calls.phone_call import Handover
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.ring_back import (
@@ -19,24 +20,33 @@ from ivr.dialogs.ring_back import (
     what_silence_means,
 )
 from outages.calls import CallOutcome
+from outages.leases import ExpiredLease, LeaseRepository
 from outages.notifications import DueNotification, NotificationRepository, Result, node_of
 from outages.tellings import is_overtaken
 from outages.tickets import Channel
-from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
-
-#: How long after its lease an attempt of another Asterisk is given up: its workers can't say any more what became of it.
-ABANDONED = timedelta(hours=1)
 
 
 class RingBacks(CallSource[DueNotification]):
-    """Notifications by telephone; the attempts made here are those of the Asterisk `node`."""
+    """Notifications by telephone; the attempts made here are those of the Asterisk `node`.
+
+    What became of those that a lost node has left, and of messages that a lost worker has, nobody knows: such a person is
+    never told by that channel again.
+    """
 
     def __init__(
-        self, repository: NotificationRepository, settler: Settler, outages: StandingOutages, *, node: str
+        self,
+        repository: NotificationRepository,
+        leases: LeaseRepository,
+        settler: Settler,
+        outages: StandingOutages,
+        *,
+        node: str,
+        lease_watch: LeaseWatch | None = None,
     ) -> None:
         self.settler = settler
-        self._repository, self._outages, self._node = repository, outages, node
+        self._repository, self._leases, self._outages, self._node = repository, leases, outages, node
+        self._lease_watch = lease_watch or LeaseWatch()
 
     @override
     async def claim(
@@ -50,23 +60,28 @@ class RingBacks(CallSource[DueNotification]):
             yield _call_for(due)
 
     @override
-    async def expired(self, *, at: datetime) -> list[str]:
-        to_look_up = []
-        for due in await self._repository.expired(at=at):
-            attempt, made_here = due.attempt, node_of(due.attempt.id) in ("", self._node)
-            abandoned = not made_here and at > attempt.deadline + ABANDONED
-            if self.settler.knows(attempt.id):
-                continue
-            if due.channel is Channel.SMS or abandoned:
-                await self.settler.settle(attempt.id, Result.UNKNOWN, channel=due.channel)
-            elif made_here:
-                to_look_up.append(attempt.id)
-        return to_look_up
+    async def renew(self, attempts: Collection[str], *, at: datetime) -> None:
+        await self._leases.renew(attempts, until=at + LEASE)
 
     @override
-    def phrases(self, subject: DueNotification, words: Wording) -> Sequence[Phrase]:
+    async def expired(self, *, at: datetime) -> list[str]:
+        expired = await self._leases.expired(at=at)
+        made_here = {one.attempt_id for one in expired if self._knows_of(one)}
+        for lost in self._lease_watch.find_lost(expired):
+            if lost.attempt_id not in made_here and not self.settler.knows(lost.attempt_id):
+                # Whoever receives a webhook knows repetitions.
+                result = Result.UNAVAILABLE if lost.channel is Channel.WEBHOOK else Result.UNKNOWN
+                await self.settler.settle(lost.attempt_id, result, channel=lost.channel)
+        return sorted(made_here)
+
+    def _knows_of(self, lease: ExpiredLease) -> bool:
+        """Tell whether our Asterisk knows what became of the attempt."""
+        return lease.channel is Channel.CALL and node_of(lease.attempt_id) in ("", self._node)
+
+    @override
+    def script(self, subject: DueNotification, words: Wording) -> Script:
         # Half of the news is no news: unlike a caller, this subscriber isn't waiting for it.
-        return phrases_to_tell(subject, self._outages, words)
+        return Script(*phrases_to_tell(subject, self._outages, words))
 
     @override
     async def ask(self, subject: DueNotification, talk: Conversation) -> Result:

@@ -1,9 +1,9 @@
 """What the dialer needs to know of the calls that it places: a source for each purpose."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Generic, Protocol, TypeVar
+from datetime import datetime
+from typing import Generic, NamedTuple, Protocol, TypeVar
 
 from ivr.calls.outbound.settling import Settler
 from ivr.calls.phone_call import Handover
@@ -18,8 +18,12 @@ from prompts.wording.protocol import Wording
 
 T = TypeVar("T")
 
-#: How long a worker answers for a call before others may settle it: ringing, the conversation, and a margin.
-LEASE = timedelta(minutes=5)
+
+class Script(NamedTuple):
+    """What is said up to the answer: whoever has heard all of the `news` is told; empty if the call tells none."""
+
+    news: Sequence[Phrase]
+    menu: Sequence[Phrase]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,14 +56,18 @@ class CallSource(Protocol[T]):
         """
         ...
 
+    async def renew(self, attempts: Collection[str], *, at: datetime) -> None:
+        """Answer for these attempts for another LEASE. Raise StoreError."""
+        ...
+
     async def expired(self, *, at: datetime) -> Sequence[str]:
         """Return the attempts whose lease ran out and of which only this Asterisk can tell. Raise StoreError.
 
-        Those of which nobody can tell are settled at once.
+        Those that are lost, and of which nobody can tell, are settled at once.
         """
         ...
 
-    def phrases(self, subject: T, words: Wording) -> Sequence[Phrase]:
+    def script(self, subject: T, words: Wording) -> Script:
         """Return the phrases that must exist before anybody is rung."""
         ...
 

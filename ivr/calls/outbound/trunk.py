@@ -2,6 +2,7 @@
 
 import asyncio
 import csv
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Protocol
@@ -26,6 +27,9 @@ RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "detai
 #: What Asterisk writes into the last column: whatever we set here on an attempt's channel.
 ANSWER = "CHANNEL(userfield)"
 
+#: Prefix of what is kept there until there is an answer: whoever is on the phone after this second has heard the news.
+HEARD_AFTER = "heard-after:"
+
 #: What those records hold of an attempt that the dialplan refused as late: no telephone rang.
 REFUSED_LATE = f'"hangupcause":{CAUSE_LATE}'
 
@@ -47,6 +51,10 @@ class Trunk(Protocol):
 
     async def is_machine(self, attempt_id: str) -> bool:
         """Tell whether a machine has surely answered; raise ARIError."""
+        ...
+
+    async def expect_heard(self, attempt_id: str, at: datetime) -> None:
+        """Have `look_up` count a call that lasts until then (aware UTC) as heard, whatever happens to us; raise ARIError."""
         ...
 
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:
@@ -97,6 +105,10 @@ class ARITrunk(Trunk):
         return self._machines and await self._ari.get_variable(attempt_id, f"SHARED({MACHINE})") == "1"
 
     @override
+    async def expect_heard(self, attempt_id: str, at: datetime) -> None:
+        await self._ari.set_variable(attempt_id, ANSWER, f"{HEARD_AFTER}{at.timestamp():.2f}")
+
+    @override
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:
         await self._ari.set_variable(attempt_id, ANSWER, answer)
 
@@ -104,19 +116,12 @@ class ARITrunk(Trunk):
     async def look_up(self, attempt_id: str) -> Result | None:
         """Return what became of an attempt, None while its call goes on.
 
-        No trace, or a refusal as late, means that it was never dialled. An answered one without a kept answer broke off.
+        No trace, or a refusal as late, means that it was never dialled. An answered one without a kept answer broke off,
+        unless it lasted until the news was heard. If Asterisk died in it, nobody knows.
         """
         if any(channel.id == attempt_id for channel in await self._ari.list_channels()):
             return None
-        records = await asyncio.to_thread(self._records_of, attempt_id)
-        if not records or any(REFUSED_LATE in record["details"] for record in records):
-            return Result.LATE
-        if answer := next((record["answer"] for record in records if record["answer"]), None):
-            return Result(answer)
-        answered = any(
-            record["event"] == "ANSWER" and record["channel"].startswith("PJSIP/trunk") for record in records
-        )
-        return Result.BROKEN_OFF if answered else Result.NO_ANSWER
+        return _read_result(await asyncio.to_thread(self._records_of, attempt_id))
 
     @override
     async def hang_up(self, attempt_id: str) -> None:
@@ -129,6 +134,22 @@ class ARITrunk(Trunk):
         """Return the records linked to the attempt, from the rotated file (`.1`) too; none without a file."""
         renamed = self._records.with_name(f"{self._records.name}.1")
         return [row for file in (renamed, self._records) for row in _read_records(file, attempt_id)]
+
+
+def _read_result(records: Sequence[Mapping[str, str]]) -> Result:
+    """Return what the records of an attempt, all of them, say of it."""
+    if not records or any(REFUSED_LATE in record["details"] for record in records):
+        return Result.LATE
+    kept = next((record["answer"] for record in reversed(records) if record["answer"]), "")
+    if kept and not kept.startswith(HEARD_AFTER):
+        return Result(kept)
+    carried = [record for record in records if record["channel"].startswith("PJSIP/trunk")]
+    if not any(record["event"] == "ANSWER" for record in carried):
+        return Result.NO_ANSWER
+    ended = [float(record["time"]) for record in carried if record["event"] == "CHAN_END"]
+    if not ended:
+        return Result.UNKNOWN
+    return Result.HEARD if kept and max(ended) >= float(kept.removeprefix(HEARD_AFTER)) else Result.BROKEN_OFF
 
 
 def _read_records(file: Path, attempt_id: str) -> list[dict[str, str]]:

@@ -1,13 +1,14 @@
 """Queue callbacks: callers who keep their place in the queue are rung once they are next and an agent can be expected."""
 
 import asyncio
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Collection, Sequence
 from datetime import datetime
 
 from typing_extensions import override
 
+from ivr.calls.outbound.leases import LEASE
 from ivr.calls.outbound.settling import Settler
-from ivr.calls.outbound.source import LEASE, CallSource, ClaimedCall
+from ivr.calls.outbound.source import CallSource, ClaimedCall, Script
 from ivr.calls.phone_call import Handover
 from ivr.calls.queue.agents import Agents, Attendance
 from ivr.calls.queue.log import QueueLog, Waiting
@@ -18,7 +19,6 @@ from outages.calls import CallOutcome
 from outages.notifications import Result
 from outages.queue_callbacks import CALLBACK_PREFIX, QueueCallback, QueueCallbackRepository
 from prompts.wording.fixed_phrases import FixedPhrase
-from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
 
 #: How many kept places are considered at a time.
@@ -49,12 +49,16 @@ class QueueCallbacks(CallSource[QueueCallback]):
                 yield _call_for(claimed)
 
     @override
+    async def renew(self, attempts: Collection[str], *, at: datetime) -> None:
+        await self._repository.renew(attempts, until=at + LEASE)
+
+    @override
     async def expired(self, *, at: datetime) -> list[str]:
         return [str(callback.attempt_id) for callback in await self._repository.expired(at=at)]
 
     @override
-    def phrases(self, subject: QueueCallback, words: Wording) -> Sequence[Phrase]:
-        return [words.say(FixedPhrase.RETURN_GREETING), words.say(FixedPhrase.MENU_RETURN)]
+    def script(self, subject: QueueCallback, words: Wording) -> Script:
+        return Script((), [words.say(FixedPhrase.RETURN_GREETING), words.say(FixedPhrase.MENU_RETURN)])
 
     @override
     async def ask(self, subject: QueueCallback, talk: Conversation) -> Result:

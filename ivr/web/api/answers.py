@@ -8,7 +8,8 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 from outages.calls import CallOutcome, Direction
 from outages.cards import Evidence
 from outages.ledger import LedgerLine, Means, Outcome, Told
-from outages.notifications import AttemptState, News, Notification, NotificationState, Result
+from outages.news import News
+from outages.notifications import AttemptState, Notification, NotificationState, Result
 from outages.places import AreaKind
 from outages.reports import Report
 from outages.subscribers import Service
@@ -76,6 +77,15 @@ class WishOut(Out):
     withdrawn_at: AwareDatetime | None
     withdrawn_by_call: str | None
     withdrawal: Withdrawal | None
+
+
+class AskedOut(Out):
+    """A request that was taken down: by which channel, and the telephone that stands for whoever is told."""
+
+    channel: Channel
+    number: str
+    language: str
+    at: AwareDatetime
 
 
 class TicketOut(Out):

@@ -1,7 +1,7 @@
 """What the REST API tells of campaigns, and how people hold, slow and stop them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 from pydantic import AwareDatetime, Field
@@ -18,11 +18,16 @@ from outages.campaigns import (
     CampaignState,
     Minute,
     Progress,
+    SampleState,
     expect_end,
 )
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.reach import TellingOutcome
+from outages.subscribers import Tier
+from outages.telling_rules import Audience
+from outages.tickets import Channel
 
 
 class CampaignQuery(Page):
@@ -38,16 +43,24 @@ class PaceIn(Strict):
     per_minute: Annotated[int, Field(ge=1, le=FASTEST)] | None
 
 
+class SpanIn(Strict):
+    """Nobody is told before and nobody after; null for no such limit. Whoever is left then is not told any more."""
+
+    not_before: AwareDatetime | None
+    not_after: AwareDatetime | None
+
+
 class ProgressOut(Out):
     """How many people are where, each counted once.
 
-    `told` counts by answer, `unreached` by what became of the last attempt, or by the state that ended it.
+    `held` ones wait for the answers of others, or for a manager. `told` counts by answer, `unreached` by what became of the last attempt, or by the state that ended it.
     """
 
     people: int
     waiting: int
     due: int
     underway: int
+    held: int
     told: dict[Result, int]
     unreached: dict[Result | NotificationState, int]
     needless: int
@@ -62,7 +75,10 @@ class MinuteOut(Out):
 
 
 class CampaignOut(Out):
-    """The telling of one change of an incident, made at `began_at`, and how it stands."""
+    """The telling of one fact about an incident, made at `began_at`, and how it stands.
+
+    `audience`, `channel` and `tier` are the rule by which it was made, null for whoever asked.
+    """
 
     id: int
     incident_id: int
@@ -72,6 +88,12 @@ class CampaignOut(Out):
     per_minute: int | None
     changed_at: AwareDatetime | None
     changed_by: str | None
+    sample: SampleState | None
+    audience: Audience | None
+    channel: Channel | None
+    tier: Tier | None
+    not_before: AwareDatetime | None
+    not_after: AwareDatetime | None
     progress: ProgressOut
 
 
@@ -144,6 +166,16 @@ async def set_pace(ask: Ask[Nothing, PaceIn]) -> CampaignOut:
     return await _change(ask, change)
 
 
+async def set_span(ask: Ask[Nothing, SpanIn]) -> CampaignOut:
+    """Tell nobody before and nobody after."""
+
+    async def change(campaign: CampaignId, *, author: str, at: datetime) -> Campaign:
+        span = (moment and moment.astimezone(UTC) for moment in (ask.body.not_before, ask.body.not_after))
+        return await ask.services.campaigns.set_span(campaign, *span, author=author, at=at)
+
+    return await _change(ask, change)
+
+
 async def _change(ask: Ask[Any, Any], action: CampaignAction) -> CampaignOut:
     services = ask.services
     changed = await action(CampaignId(ask.id), author=ask.bearer.name, at=services.clock.now())
@@ -157,6 +189,7 @@ async def _describe(services: WebServices, campaigns: Sequence[Campaign]) -> lis
 
 
 def _campaign_out(campaign: Campaign, progress: Progress) -> CampaignOut:
+    rule = campaign.rule
     return CampaignOut(
         id=campaign.id,
         incident_id=campaign.incident_id,
@@ -166,6 +199,12 @@ def _campaign_out(campaign: Campaign, progress: Progress) -> CampaignOut:
         per_minute=campaign.per_minute,
         changed_at=campaign.changed_at,
         changed_by=campaign.changed_by,
+        sample=campaign.sample,
+        audience=rule and rule.audience,
+        channel=rule and rule.channel,
+        tier=rule and rule.tier,
+        not_before=campaign.not_before,
+        not_after=campaign.not_after,
         progress=ProgressOut.model_validate(progress),
     )
 

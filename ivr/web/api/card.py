@@ -8,6 +8,7 @@ from ivr.calls.queue.calls import QueueStage
 from ivr.web.api.answers import CallOut, Out, TicketOut, ticket_out
 from ivr.web.api.incident_answers import IncidentOut, incident_out
 from ivr.web.api.opt_outs import OptOutOut
+from ivr.web.api.replies import ReplyOut
 from ivr.web.callers import CallerView
 from outages.cards import Contract, Home
 from outages.interruptions import Interruption
@@ -68,7 +69,7 @@ class CardOut(Out):
     """The caller's card; `call` is null until its record is written, `number` when it is withheld.
 
     `tickets` are the open ones, `incidents` those at the caller's addresses or told in the call, `earlier` the calls
-    of the last seven days, `opt_outs` those of the number that hold.
+    of the last seven days, `replies` the messages; `opt_outs` are those of the number that hold.
     """
 
     call_id: str
@@ -79,6 +80,7 @@ class CardOut(Out):
     incidents: list[IncidentOut]
     earlier: list[CallOut]
     opt_outs: list[OptOutOut]
+    replies: list[ReplyOut]
 
 
 def card_out(view: CallerView, areas: Mapping[AreaId, Area]) -> CardOut:
@@ -95,6 +97,7 @@ def card_out(view: CallerView, areas: Mapping[AreaId, Area]) -> CardOut:
         incidents=[incident_out(one, areas, view.at) for one in view.incidents.values()],
         earlier=[CallOut.model_validate(one) for one in view.earlier],
         opt_outs=[OptOutOut.model_validate(one) for one in view.opt_outs],
+        replies=[ReplyOut.model_validate(one) for one in view.replies],
     )
 
 

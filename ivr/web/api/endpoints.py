@@ -1,6 +1,21 @@
-"""The endpoints of the REST API: incidents, tickets, campaigns, opt-outs and a person's data can be changed, all else is read."""
+"""The endpoints of the REST API.
 
-from ivr.web.api import campaigns, incidents, opt_outs, persons, records, search
+Incidents, tickets, campaigns and their branches, proposals, the call list, opt-outs, replies, rules of telling and a person's data can be changed, all else is read.
+"""
+
+from ivr.web.api import (
+    branches,
+    call_list,
+    campaigns,
+    incidents,
+    opt_outs,
+    persons,
+    proposals,
+    records,
+    replies,
+    search,
+    telling_rules,
+)
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
@@ -71,6 +86,15 @@ ENDPOINTS = (
     ),
     RESTEndpoint(
         "POST",
+        "/incidents/{id}/telling-estimate",
+        telling_rules.estimate,
+        "Count whom a fact about an incident would be told, and what that takes; nothing is kept",
+        for_agents=True,
+    ),
+    RESTEndpoint("GET", "/telling-rules", telling_rules.list_rules, "List who is told which fact, and how"),
+    RESTEndpoint("POST", "/telling-rules", telling_rules.set_rule, "Tell a fact by another rule from now on"),
+    RESTEndpoint(
+        "POST",
         "/coverage",
         incidents.measure_coverage,
         "Count the service points that a notice would cover; nothing is kept",
@@ -85,6 +109,14 @@ ENDPOINTS = (
         "/tickets/{number}/close",
         records.close_ticket,
         "Close a ticket: what its subscriber asked to be told is still told",
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "POST",
+        "/tickets/{number}/requests",
+        records.ask_to_be_told,
+        "Keep that somebody asked to be told about a ticket, by call, SMS, e-mail or webhook",
+        status=201,
         for_agents=True,
     ),
     RESTEndpoint(
@@ -145,12 +177,76 @@ ENDPOINTS = (
         "Tell nobody until the campaign is resumed: calls that ring go on",
     ),
     RESTEndpoint("POST", "/campaigns/{id}/resume", campaigns.resume_campaign, "Go on with a paused campaign"),
+    RESTEndpoint("POST", "/campaigns/{id}/span", campaigns.set_span, "Tell nobody before and nobody after"),
     RESTEndpoint("POST", "/campaigns/{id}/pace", campaigns.set_pace, "Try so many people a minute, at most"),
     RESTEndpoint(
         "POST",
         "/campaigns/{id}/stop",
         campaigns.stop_campaign,
         "Tell nobody else for good: their tickets close as not reached",
+    ),
+    RESTEndpoint(
+        "GET",
+        "/branches",
+        branches.find_branches,
+        "List the branches of a campaign that were asked or held, or all that wait for a decision",
+    ),
+    RESTEndpoint("GET", "/branches/{id}", branches.get_branch, "Read one branch of a campaign"),
+    RESTEndpoint(
+        "POST",
+        "/branches/{id}/confirm",
+        branches.confirm_branch,
+        "Publish the draft of what is still out in a held branch: nobody else hears there that it is back",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/branches/{id}/release",
+        branches.release_branch,
+        "Discard the draft of a held branch: the others are told there, too",
+    ),
+    RESTEndpoint(
+        "GET",
+        "/proposals",
+        proposals.find_proposals,
+        "List the outages that reports point to and nobody has decided about, latest first",
+    ),
+    RESTEndpoint(
+        "GET", "/proposals/{id}", proposals.get_proposal, "Read one proposal, and what has become of it"
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/draft",
+        proposals.draft_proposal,
+        "Make a draft of a proposal, and return that incident: place, services and beginning are filled in",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/publish",
+        proposals.publish_proposal,
+        "Publish a proposal as it stands, and return that incident: callers hear it at once",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/proposals/{id}/dismiss",
+        proposals.dismiss_proposal,
+        "Put a proposal away: it is no outage, and the line learns from that",
+    ),
+    RESTEndpoint(
+        "GET", "/call-list", call_list.list_calls, "List whom agents are to call, the most urgent first"
+    ),
+    RESTEndpoint(
+        "POST",
+        "/call-list/{id}/take",
+        call_list.take_entry,
+        "Take an entry of the call list: nobody else calls them for a quarter of an hour",
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "POST",
+        "/call-list/{id}/settle",
+        call_list.settle_entry,
+        "Note what a call came to: tickets and requests follow",
+        for_agents=True,
     ),
     RESTEndpoint(
         "POST",
@@ -172,6 +268,19 @@ ENDPOINTS = (
         "/opt-outs/{id}",
         opt_outs.end_opt_out,
         "End an opt-out on somebody's word; it stays as evidence",
+        for_agents=True,
+    ),
+    RESTEndpoint(
+        "GET",
+        "/replies",
+        replies.find_replies,
+        "List what people wrote by SMS and what followed, newest first",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/replies/{id}/finish",
+        replies.finish_reply,
+        "Keep that somebody has read a message for a person",
         for_agents=True,
     ),
     RESTEndpoint(

@@ -7,6 +7,7 @@ from typing import Any
 from ivr.web.api.answers import Listing
 from ivr.web.api.incident_answers import CoverageOut, IncidentOut, VersionOut, coverage_out, incident_out
 from ivr.web.api.models import (
+    CancelIn,
     CoverageIn,
     EtrIn,
     IncidentChange,
@@ -17,7 +18,7 @@ from ivr.web.api.models import (
     PublishIn,
     ReopenIn,
     RestoreIn,
-    Seen,
+    TellingRuleIn,
 )
 from ivr.web.api.rest import Ask, Nothing, next_id
 from ivr.web.api.scopes import areas_of, resolve_items, resolve_scope
@@ -27,6 +28,7 @@ from outages.clock import as_utc
 from outages.edits import draft_of
 from outages.errors import InvalidError, NotFoundError
 from outages.incidents import Incident, IncidentDraft, IncidentId
+from outages.telling_rules import TellingRule
 
 #: Fields of a change that are kept as they are given; of those in `_NULLABLE`, null is a value, too.
 _NULLABLE = ("etr", "next_news", "starts_at", "began_at", "parent_id")
@@ -62,6 +64,7 @@ async def publish_incident(ask: Ask[Nothing, PublishIn]) -> IncidentOut:
         IncidentId(ask.id),
         author=ask.bearer.name,
         seen=ask.body.version,
+        whom=_rule(ask.body.whom),
         confirmed=ask.body.confirmed,
     )
     return await _named(ask.services, incident)
@@ -93,6 +96,8 @@ async def move_etr(ask: Ask[Nothing, EtrIn]) -> IncidentOut:
         next_news=_utc("next_news", body.next_news),
         source=body.source,
         seen=body.version,
+        whom=_rule(body.whom),
+        confirmed=body.confirmed,
     )
     return await _named(services, incident)
 
@@ -116,6 +121,8 @@ async def restore_incident(ask: Ask[Nothing, RestoreIn]) -> IncidentOut:
         author=ask.bearer.name,
         ended_at=_utc("ended_at", ask.body.ended_at),
         seen=ask.body.version,
+        whom=_rule(ask.body.whom),
+        confirmed=ask.body.confirmed,
     )
     return await _named(ask.services, incident)
 
@@ -128,14 +135,20 @@ async def reopen_incident(ask: Ask[Nothing, ReopenIn]) -> IncidentOut:
         author=ask.bearer.name,
         next_news=_utc("next_news", ask.body.next_news),
         seen=ask.body.version,
+        whom=_rule(ask.body.whom),
+        confirmed=ask.body.confirmed,
     )
     return await _named(ask.services, incident)
 
 
-async def cancel_incident(ask: Ask[Nothing, Seen]) -> IncidentOut:
+async def cancel_incident(ask: Ask[Nothing, CancelIn]) -> IncidentOut:
     """Withdraw an incident; those who asked are told."""
     incident = await ask.services.actions.cancel(
-        IncidentId(ask.id), author=ask.bearer.name, seen=ask.body.version
+        IncidentId(ask.id),
+        author=ask.bearer.name,
+        seen=ask.body.version,
+        whom=_rule(ask.body.whom),
+        confirmed=ask.body.confirmed,
     )
     return await _named(ask.services, incident)
 
@@ -218,6 +231,10 @@ async def _changed(services: WebServices, incident: Incident, change: IncidentCh
 
 def _as_stated(name: str, value: object) -> object:
     return as_utc(name, value) if isinstance(value, datetime) else value
+
+
+def _rule(whom: TellingRuleIn | None) -> TellingRule | None:
+    return None if whom is None else whom.as_rule()
 
 
 def _utc(field: str, moment: datetime | None) -> datetime | None:

@@ -12,8 +12,9 @@ from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, IncidentKind, State
 from outages.ledger import Means
 from outages.notifications import NotificationState
-from outages.subscribers import Service
-from outages.tickets import REASON_LENGTH, TicketState
+from outages.subscribers import Service, Tier
+from outages.telling_rules import Audience, TellingRule
+from outages.tickets import REASON_LENGTH, Channel, TicketState
 
 #: An instant that any time zone can show; others are typing errors.
 Moment = Annotated[
@@ -127,14 +128,48 @@ class Seen(Strict):
 
 
 Confirmed = Annotated[
-    bool, Field(description="Publish it although no service point is covered; without it that is refused.")
+    bool,
+    Field(
+        description="Publish it although no service point is covered, and tell however many people; without it both are refused."
+    ),
+]
+
+
+class TellingRuleIn(Strict):
+    """Who is told a fact, and how."""
+
+    audience: Audience
+    channel: Annotated[
+        Channel | None, Field(description="Null: as people asked, and by SMS those who asked for nothing.")
+    ] = None
+    tier: Annotated[Tier | None, Field(description="Only subscribers of this tier.")] = None
+
+    def as_rule(self) -> TellingRule:
+        """Return it as a rule."""
+        return TellingRule(self.audience, self.channel, self.tier)
+
+
+Whom = Annotated[
+    TellingRuleIn | None,
+    Field(description="Who is told this, kept for this notice; null for whom the rules name."),
+]
+ConfirmedMass = Annotated[
+    bool, Field(description="Tell however many people; without it a telling of very many is refused.")
 ]
 
 
 class PublishIn(Seen):
     """A draft that callers are to hear."""
 
+    whom: Whom = None
     confirmed: Confirmed = False
+
+
+class CancelIn(Seen):
+    """A notice that was a mistake, or a draft."""
+
+    whom: Whom = None
+    confirmed: ConfirmedMass = False
 
 
 class CoverageIn(Strict):
@@ -175,12 +210,16 @@ class EtrIn(Seen):
     reason: Delay
     source: EtrSource = EtrSource.MANAGER
     next_news: NextNews = None
+    whom: Whom = None
+    confirmed: ConfirmedMass = False
 
 
 class RestoreIn(Seen):
     """The end of an incident, by default now."""
 
     ended_at: Annotated[Moment | None, Field(description="When service came back.")] = None
+    whom: Whom = None
+    confirmed: ConfirmedMass = False
 
 
 class ReopenIn(Seen):
@@ -188,6 +227,8 @@ class ReopenIn(Seen):
 
     etr: Etr = None
     next_news: NextNews = None
+    whom: Whom = None
+    confirmed: ConfirmedMass = False
 
 
 class MergeIn(Seen):
@@ -200,6 +241,13 @@ class PartIn(Seen):
     """Some areas and houses of an incident."""
 
     items: Annotated[tuple[ScopeItemIn, ...], Field(min_length=1, max_length=500)]
+
+
+class AskedIn(Strict):
+    """How somebody asked to be told about a ticket; without a number, at the account's first telephone."""
+
+    channel: Channel
+    number: Number | None = None
 
 
 class ReasonIn(Strict):

@@ -1,4 +1,4 @@
-"""Endpoints for machines: health, metrics, and a gateway's delivery reports."""
+"""Endpoints for machines: health and metrics."""
 
 import asyncio
 
@@ -8,7 +8,6 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from ivr.observability.parts import PartState
 from ivr.web.auth.access import require_operator
 from ivr.web.services import SERVICES
-from outages.notifications import DUTY
 
 
 async def show_health(request: web.Request) -> web.Response:
@@ -28,14 +27,3 @@ async def show_metrics(request: web.Request) -> web.Response:
     await require_operator(request)
     text = await asyncio.to_thread(generate_latest, request.app[SERVICES].registry)
     return web.Response(body=text, headers={"Content-Type": CONTENT_TYPE_LATEST})
-
-
-async def take_receipt(request: web.Request) -> web.Response:
-    """Settle the attempt that a delivery report is about; a report that isn't final changes nothing."""
-    services = request.app[SERVICES]
-    if services.receipts is None:
-        raise web.HTTPNotFound(text="The SMS gateway in use reports no delivery.")
-    attempt_id, result = services.receipts.read_receipt(request.query)
-    if result is not None and not attempt_id.startswith(DUTY):
-        await services.notifications.settle(attempt_id, result, at=services.clock.now())
-    return web.Response(text="ok")

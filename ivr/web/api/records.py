@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from ivr.web.api.answers import (
     AreaOut,
+    AskedOut,
     CallOut,
     LedgerLineOut,
     Listing,
@@ -17,6 +18,7 @@ from ivr.web.api.answers import (
 from ivr.web.api.card import CardOut, QueuedCallOut, card_out
 from ivr.web.api.models import (
     AreaQuery,
+    AskedIn,
     CallQuery,
     LedgerQuery,
     NotificationQuery,
@@ -52,6 +54,15 @@ async def find_tickets(ask: Ask[TicketQuery, Nothing]) -> Listing[TicketOut]:
     )
     items = await _with_records(ask.services, found)
     return Listing[TicketOut](items=items, next=next_id(found, query.limit))
+
+
+async def ask_to_be_told(ask: Ask[Nothing, AskedIn]) -> AskedOut:
+    """Keep that somebody asked to be told about a ticket."""
+    services, body = ask.services, ask.body
+    kept = await services.requests.ask(
+        ask.number, body.channel, number=body.number, author=ask.bearer.name, at=services.clock.now()
+    )
+    return AskedOut.model_validate(kept)
 
 
 async def close_ticket(ask: Ask[Nothing, ReasonIn]) -> TicketOut:

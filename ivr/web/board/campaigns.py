@@ -8,6 +8,7 @@ from typing import Final
 from aiohttp import web
 
 from ivr.web.api.scopes import areas_of
+from ivr.web.board.branches import make_branch_cards
 from ivr.web.bodies import read_form
 from ivr.web.forms.numbers import read_number
 from ivr.web.pages.campaign_cards import CampaignCard, draw_chart, make_campaign_card, tell_end
@@ -115,12 +116,16 @@ async def _render(
 
 async def _standing(visit: Visit, campaign: Campaign) -> dict[str, object]:
     services, display = visit.services, visit.display
-    progress, minutes = await asyncio.gather(
-        services.campaigns.progress([campaign.id], at=display.now), services.campaigns.minutes(campaign.id)
+    progress, minutes, branches = await asyncio.gather(
+        services.campaigns.progress([campaign.id], at=display.now),
+        services.campaigns.minutes(campaign.id),
+        services.branches.find([campaign.id]),
     )
     return {
         "card": make_campaign_card(campaign, progress[campaign.id], display),
         "chart": draw_chart(minutes, display),
+        "branches": await make_branch_cards(visit, branches),
+        "sample": display.words.samples[campaign.sample] if campaign.sample else "",
         "end": tell_end(campaign, progress[campaign.id], minutes, display),
     }
 

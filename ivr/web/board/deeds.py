@@ -1,22 +1,26 @@
 """What a manager does to an incident on its page; a form with errors comes back as typed."""
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
-from typing import Final, Protocol
+from typing import Final, Protocol, TypedDict
 
 from aiohttp import web
 from multidict import MultiMapping
 
-from ivr.web.board.incident import UNTOUCHED, Forms, get_incident, incident_id, render_incident
+from ivr.web.board.incident import UNTOUCHED, Forms, MassDeed, get_incident, incident_id, render_incident
 from ivr.web.bodies import read_form
 from ivr.web.forms.numbers import read_number
 from ivr.web.forms.parts import PartForm, check_part, note_part_refusal, read_part
 from ivr.web.forms.times import EndForm, check_end, check_etr, check_times, read_etr
+from ivr.web.forms.whom import read_whom
 from ivr.web.pages.cards import name_fields
 from ivr.web.pages.visit import PageHandler, Visit
 from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
 from outages.incidents import Incident, IncidentId, State
 from outages.scopes import ScopeItem
+from outages.telling_estimates import MassTellingError
+from outages.telling_rules import TellingRule
 
 
 class Action(Protocol):
@@ -25,6 +29,13 @@ class Action(Protocol):
     def __call__(self, incident: IncidentId, *, author: str, seen: int | None) -> Awaitable[Incident]:
         """Act in the author's name; raise ConflictError or InvalidError."""
         ...
+
+
+class _Telling(TypedDict):
+    """Whom a deed tells, as the actions take it."""
+
+    whom: TellingRule | None
+    confirmed: bool
 
 
 class PartAction(Protocol):
@@ -50,7 +61,7 @@ def explain_stale(visit: Visit, error: StaleError) -> str:
 async def publish(visit: Visit) -> web.StreamResponse:
     """Publish the draft; one whose estimate has passed meanwhile, or that concerns nobody, stays a draft."""
     data = await read_form(visit.request)
-    action = partial(visit.services.actions.publish, confirmed="confirmed" in data)
+    action = partial(visit.services.actions.publish, **_telling_in(data))
     try:
         return await _change(visit, "publish", action, data)
     except UnconfirmedError:
@@ -63,7 +74,8 @@ async def cancel(visit: Visit) -> web.StreamResponse:
     """Withdraw the incident, or discard the draft."""
     data, incident = await read_form(visit.request), await get_incident(visit)
     deed = "discard" if incident.state is State.DRAFT else "cancel"
-    return await _change(visit, deed, visit.services.actions.cancel, data)
+    withdraw = partial(visit.services.actions.cancel, **_telling_in(data))
+    return await _change(visit, deed, withdraw, data)
 
 
 async def restore(visit: Visit) -> web.StreamResponse:
@@ -73,7 +85,7 @@ async def restore(visit: Visit) -> web.StreamResponse:
     ended_at = check_end(form, incident, visit.form_context)
     if form.errors:
         return await render_incident(visit, incident, 422, Forms(end=form))
-    end = partial(visit.services.actions.restore, ended_at=ended_at)
+    end = partial(visit.services.actions.restore, ended_at=ended_at, **_telling_in(data))
     return await _change(visit, "restore", end, data, Forms(end=form))
 
 
@@ -90,6 +102,7 @@ async def move_etr(visit: Visit) -> web.StreamResponse:
         reason=form.reason,
         next_news=stated.next_news,
         source=stated.source,
+        **_telling_in(data),
     )
     return await _change(visit, "etr", move, data, Forms(etr=form))
 
@@ -101,7 +114,9 @@ async def reopen(visit: Visit) -> web.StreamResponse:
     stated = check_times(form, visit.form_context)
     if form.errors:
         return await render_incident(visit, incident, 422, Forms(reopen=form))
-    again = partial(visit.services.actions.reopen, etr=stated.etr, next_news=stated.next_news)
+    again = partial(
+        visit.services.actions.reopen, etr=stated.etr, next_news=stated.next_news, **_telling_in(data)
+    )
     return await _change(visit, "reopen", again, data, Forms(reopen=form))
 
 
@@ -129,6 +144,11 @@ async def merge(visit: Visit) -> web.StreamResponse:
         return await render_incident(visit, incident, 422, Forms(merge=0), alert=words.need_other)
     join = partial(visit.services.actions.merge, into=IncidentId(into))
     return await _change(visit, "merge", join, data, Forms(merge=into), conflict=words.merge_refused)
+
+
+def _telling_in(data: MultiMapping[str]) -> _Telling:
+    """Return whom the form tells, and whether very many were confirmed."""
+    return {"whom": read_whom(data), "confirmed": "confirmed" in data}
 
 
 async def _change_part(
@@ -159,6 +179,9 @@ async def _change(
     """Act and go on to the incident that results; whatever has changed meanwhile is shown with the form as typed."""
     try:
         incident = await action(incident_id(visit), author=visit.bearer.name, seen=seen_in(data))
+    except MassTellingError as error:
+        mass = MassDeed(deed, error.estimate, read_whom(data))
+        return await render_incident(visit, await get_incident(visit), 422, replace(forms, mass=mass))
     except StaleError as error:
         alert = explain_stale(visit, error)
     except ConflictError:

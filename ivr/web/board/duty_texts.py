@@ -3,13 +3,16 @@
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from ivr.web.forms.places import describe_item
+from ivr.web.forms.places import describe_item, label_of
 from ivr.web.texts.display import show_moment
 from ivr.web.texts.pages import PageTexts
+from outages.branches import Branch
 from outages.clock import Clock
+from outages.detection.proposals import Proposal
 from outages.estimates import AlertStage, Subject
 from outages.incidents import PromiseAlert
 from outages.places import AreaRepository
+from outages.scopes import ScopeItem
 
 #: A longer name of a place would need a third SMS segment.
 _PLACE_LENGTH = 40
@@ -35,6 +38,27 @@ class DutyTexts:
             number=incident.id,
             place=describe_item(item, area, words)[:_PLACE_LENGTH],
             time=self._show(alert.due or now),
+        )
+
+    async def branch_held(self, branch: Branch) -> str:
+        """Return the text about a branch in which people say that it is still out."""
+        words, area = self._words, (await self._areas.get_many([branch.area])).get(branch.area)
+        return words.branch_held_sms.format(
+            place=label_of(area)[:_PLACE_LENGTH] if area else branch.area,
+            still_out=branch.still_out,
+            answers=branch.answers,
+            number=branch.incident_id,
+        )
+
+    async def proposal(self, proposal: Proposal) -> str:
+        """Return the text about an outage that reports point to."""
+        words, sighting = self._words, proposal.sighting
+        (first, *_) = sighting.areas
+        area = (await self._areas.get_many([first])).get(first)
+        return words.proposal_alert.format(
+            place=describe_item(ScopeItem(first), area, words)[:_PLACE_LENGTH],
+            reports=words.reports_count(sighting.reports),
+            minutes=sighting.minutes,
         )
 
     def _show(self, moment: datetime) -> str:

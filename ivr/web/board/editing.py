@@ -15,6 +15,7 @@ from ivr.web.pages.cards import make_card
 from ivr.web.pages.visit import Visit
 from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
 from outages.incidents import Incident, State
+from outages.telling_estimates import MassTellingError, TellingEstimate
 
 _EDITED: Final = (State.DRAFT, State.ACTIVE)
 
@@ -43,6 +44,8 @@ async def save(visit: Visit) -> web.StreamResponse:
             seen=seen_in(data),
             confirmed="confirmed" in data,
         )
+    except MassTellingError as error:
+        return await _render(visit, incident, form, 422, mass=error.estimate)
     except UnconfirmedError:
         form.errors["confirmed"] = visit.words.covers_nobody
         return await _render(visit, incident, form, 422)
@@ -57,7 +60,13 @@ async def save(visit: Visit) -> web.StreamResponse:
 
 
 async def _render(
-    visit: Visit, incident: Incident, form: NoticeForm, status: int = 200, *, alert: str = ""
+    visit: Visit,
+    incident: Incident,
+    form: NoticeForm,
+    status: int = 200,
+    *,
+    alert: str = "",
+    mass: TellingEstimate | None = None,
 ) -> web.Response:
     areas = await areas_of(visit.services.areas, [incident])
     return visit.render(
@@ -67,6 +76,7 @@ async def _render(
         card=make_card(incident, areas, visit.display, brief=False),
         form=form,
         alert=alert,
+        mass=mass,
         editing=True,
         times=not incident.is_out(visit.display.now),
     )

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from aiohttp import web
@@ -23,6 +23,14 @@ from outages.incidents import Incident, IncidentId, State
 from outages.ledger import LedgerLine, Told
 from outages.places import Area, AreaId
 from outages.reach import TellingOutcome
+from outages.telling_estimates import TellingEstimate
+from outages.telling_rules import (
+    Fact,
+    TellingRule,
+    fact_of_end,
+    fact_of_estimate,
+    fact_of_publication,
+)
 from outages.tickets import Channel
 
 #: Most tickets, calls and notifications on the page; the REST API pages through all.
@@ -37,6 +45,15 @@ _HEARD: Final = (State.DRAFT, State.ACTIVE)
 
 
 @dataclass(frozen=True, slots=True)
+class MassDeed:
+    """A deed by the last part of its address, what telling it takes, and the rule that was chosen, None for none."""
+
+    name: str
+    estimate: TellingEstimate
+    rule: TellingRule | None
+
+
+@dataclass(frozen=True, slots=True)
 class Forms:
     """The page's forms that come back as typed, None for an untouched one; `merge` is the notice chosen, 0 for none."""
 
@@ -46,6 +63,8 @@ class Forms:
     end: EndForm | None = None
     reopen: EtrForm | None = None
     merge: int | None = None
+    #: A deed that would tell very many people, which is not done until that is confirmed.
+    mass: MassDeed | None = None
 
 
 UNTOUCHED: Final = Forms()
@@ -91,6 +110,7 @@ async def render_incident(
         status,
         **context,
         **_forms_of(forms),
+        whom=await _told_by(visit, incident, forms.mass),
         card=make_card(incident, areas, display, brief=False),
         estimates=list_estimates(incident, display),
         preview=written,
@@ -108,6 +128,31 @@ async def render_incident(
         alert=alert,
         done="" if alert else words.saved.get(visit.request.query.get("done", ""), ""),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The fact that a deed makes, the rule by which it would be told, and what that takes if it has to be confirmed."""
+
+    fact: Fact
+    rule: TellingRule
+    mass: TellingEstimate | None = None
+
+
+async def _told_by(visit: Visit, incident: Incident, mass: MassDeed | None) -> dict[str, _Told]:
+    """Return whom each deed would tell, by the last part of its address."""
+    rules, now = await visit.services.telling_rules.read(incident.id), visit.display.now
+    facts = {
+        "publish": fact_of_publication(incident, now),
+        "etr": fact_of_estimate(incident, now, now),
+        "restore": fact_of_end(incident),
+        "reopen": Fact.REOPENED,
+        "cancel": Fact.WITHDRAWN,
+    }
+    told = {deed: _Told(fact, rules[fact]) for deed, fact in facts.items()}
+    if mass is not None:
+        told[mass.name] = replace(told[mass.name], rule=mass.rule or told[mass.name].rule, mass=mass.estimate)
+    return told
 
 
 def _forms_of(forms: Forms) -> dict[str, object]:
@@ -132,9 +177,10 @@ async def _records(visit: Visit, incident: Incident) -> dict[str, object]:
         services.incidents.history(incident.id),
     )
     ids = [ticket.id for ticket in tickets]
-    reports, requests, campaigns, foreseen = await asyncio.gather(
+    reports, requests, written, campaigns, foreseen = await asyncio.gather(
         services.reports.find(ids),
         services.cards.evidence(ids),
+        services.kept_replies.of_tickets(ids),
         services.campaigns.find(incident=incident.id, limit=_CAMPAIGNS),
         services.campaigns.foresee(incident.id),
     )
@@ -142,6 +188,7 @@ async def _records(visit: Visit, incident: Incident) -> dict[str, object]:
         "tickets": tickets,
         "reports": reports,
         "requests": requests,
+        "written": written,
         "calls": calls,
         "notifications": notifications,
         "told": told,

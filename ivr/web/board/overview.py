@@ -9,14 +9,18 @@ from aiohttp import web
 
 from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
+from ivr.web.board.branches import make_branch_cards
 from ivr.web.board.campaigns import incidents_of, make_campaign_cards
+from ivr.web.board.proposals import open_proposals
 from ivr.web.bodies import read_form
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
 from ivr.web.forms.places import PlaceTyped, label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
+from ivr.web.pages.branch_cards import BranchCard
 from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
+from ivr.web.pages.proposal_cards import ProposalCard
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.search import SearchTexts
 from outages.campaigns import StillOutBranch
@@ -57,6 +61,7 @@ class BoardRow:
 class Overview:
     """All that the board shows except its form."""
 
+    proposals: Sequence[ProposalCard]
     urgent: Sequence[IncidentCard]
     active: Sequence[BoardRow]
     scheduled: Sequence[IncidentCard]
@@ -64,6 +69,7 @@ class Overview:
     ended: Sequence[IncidentCard]
     campaigns: Sequence[CampaignCard]
     told_of: Mapping[IncidentId, IncidentCard]
+    held: Sequence[BranchCard]
     still_out: int
     still_out_in: Sequence[tuple[str, int]]
     parts: Sequence[Part]
@@ -167,6 +173,7 @@ async def _make_overview(visit: Visit) -> Overview:
     tallies = await asyncio.gather(*(_tally(visit, one) for one in out))
     cards = [make_card(one, areas, display) for one in out]
     return Overview(
+        proposals=await open_proposals(visit),
         urgent=[card for card in cards if card.urgency],
         active=[BoardRow(card, tally) for card, tally in zip(cards, tallies, strict=True)],
         scheduled=[make_card(one, areas, display) for one in ahead],
@@ -174,6 +181,7 @@ async def _make_overview(visit: Visit) -> Overview:
         ended=[make_card(one, areas, display) for one in ended],
         campaigns=await make_campaign_cards(visit, campaigns),
         told_of=await incidents_of(visit, campaigns),
+        held=await make_branch_cards(visit, await visit.services.branches.held()),
         still_out=still_out.tickets,
         still_out_in=await _name_branches(visit, still_out.branches[:_BRANCHES]),
         parts=parts,

@@ -7,6 +7,7 @@ from ivr.web.callers import CallerView, view_caller
 from ivr.web.desk.caller_sheet import make_sheet
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.desk import DeskTexts
+from ivr.web.texts.replies import ReplyTexts
 from outages.tickets import Channel
 
 
@@ -40,8 +41,11 @@ async def _make_context(visit: Visit, view: CallerView) -> dict[str, object]:
         "tickets": view.card.tickets,
         "reports": view.reports,
         "requests": view.requests,
+        "written": view.written,
+        "r": ReplyTexts(visit.words.code),
         "opt_outs": {one.channel: one for one in view.opt_outs},
-        "channels": Channel,
+        # An outside system opts out by not asking.
+        "channels": [one for one in Channel if one is not Channel.WEBHOOK],
         # The table notes when there may be more; here all are shown.
         "shown": len(view.card.tickets) + 1,
         "moment": display.moment,

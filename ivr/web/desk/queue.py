@@ -58,7 +58,10 @@ async def show_calls(visit: Visit) -> web.Response:
 
 
 async def _render(visit: Visit, template: str) -> web.Response:
-    calls, parts = await asyncio.gather(visit.services.queue_view.look(), visit.services.health())
+    services = visit.services
+    calls, parts, unread = await asyncio.gather(
+        services.queue_view.look(), services.health(), services.kept_replies.count_waiting()
+    )
     ringing = [one for one in calls if one.stage is QueueStage.RINGING]
     shown, others = ringing[:_RINGING], ringing[_RINGING:]
     others += [one for one in calls if one.stage is not QueueStage.RINGING]
@@ -67,7 +70,7 @@ async def _render(visit: Visit, template: str) -> web.Response:
     )
     return visit.render(
         template, c=DeskTexts(visit.words.code), s=SearchTexts(visit.words.code), ringing=cards, lines=lines, stages=QueueStage, parts=parts,
-        hidden=len(others) - len(others[:_LINES]),
+        hidden=len(others) - len(others[:_LINES]), unread=unread,
     )  # fmt: skip
 
 

@@ -72,6 +72,7 @@ async def show_subscriber(visit: Visit) -> web.Response:
         sheet=make_sheet(view, areas, visit.display),
         tickets=view.card.tickets,
         reports=view.reports,
+        written=view.written,
         requests=view.requests,
         card=view.card,
         # The table notes when there may be more; here all are shown.

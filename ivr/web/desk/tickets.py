@@ -14,7 +14,7 @@ from ivr.web.forms.numbers import read_number
 from ivr.web.pages.visit import Visit
 from outages.errors import ConflictError, InvalidError
 from outages.reports import Report
-from outages.tickets import Ticket, TicketId, TicketState
+from outages.tickets import Channel, Ticket, TicketId, TicketState
 
 _SHOWN: Final = 100
 
@@ -41,7 +41,7 @@ class TicketList(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """A refused form of a ticket, as typed, and why."""
+    """A refused form of a ticket, as typed, and why; without a number, its fields are not shown again."""
 
     number: str
     reason: str
@@ -73,10 +73,35 @@ async def reopen(visit: Visit) -> web.StreamResponse:
     return await _act(visit, visit.services.ticket_actions.reopen, "reopen-ticket", TicketList.CLOSED)
 
 
+async def ask(visit: Visit) -> web.StreamResponse:
+    """Keep that somebody asked to be told about a ticket by the form's channel."""
+    data, number, words = await read_form(visit.request), visit.request.match_info["number"], visit.words
+    channel = next((one for one in Channel if one == data.get("channel")), None)
+    if channel is None:
+        raise web.HTTPBadRequest(text="The form names no channel.")
+    telephone, now = data.get("number", "").strip() or None, visit.services.clock.now()
+    try:
+        await visit.services.requests.ask(number, channel, number=telephone, author=visit.bearer.name, at=now)
+    except InvalidError as error:
+        refused = Refused("", "", words.ask_refused[error.field])
+        return await _render(visit, TicketList.OPEN, 422, refused)
+    except ConflictError:
+        refused = Refused("", "", words.ask_conflict.format(number=number))
+        return await _render(visit, TicketList.OPEN, 409, refused)
+    raise _back(data, "ask")
+
+
+def _back(data: Mapping[str, str], deed: str) -> web.HTTPSeeOther:
+    """Return the way to the page that the form was on."""
+    back = data.get("back", "")
+    page = back if _PAGES.fullmatch(back) else "/tickets"
+    return web.HTTPSeeOther(f"{page}{'&' if '?' in page else '?'}done={deed}")
+
+
 async def _act(visit: Visit, action: TicketAction, deed: str, where: TicketList) -> web.StreamResponse:
     """Act and go back to the page that the form was on; a refused form is shown in its list."""
     data, number, words = await read_form(visit.request), visit.request.match_info["number"], visit.words
-    reason, back = data.get("reason", "").strip(), data.get("back", "")
+    reason = data.get("reason", "").strip()
     try:
         await action(number, reason=reason, author=visit.bearer.name)
     except InvalidError:
@@ -85,8 +110,7 @@ async def _act(visit: Visit, action: TicketAction, deed: str, where: TicketList)
     except ConflictError:
         refused = Refused(number, reason, words.ticket_changed.format(number=number))
         return await _render(visit, where, 409, refused)
-    page = back if _PAGES.fullmatch(back) else "/tickets"
-    raise web.HTTPSeeOther(f"{page}{'&' if '?' in page else '?'}done={deed}")
+    raise _back(data, deed)
 
 
 async def _render(
@@ -108,6 +132,7 @@ async def _render(
     )
     ids = [one.id for one in tickets]
     reports, requests = await services.reports.find(ids), await services.cards.evidence(ids)
+    written = await services.kept_replies.of_tickets(ids)
     return visit.render(
         "tickets.html",
         status,
@@ -115,6 +140,7 @@ async def _render(
         chosen=chosen,
         tickets=tickets if chosen is TicketList.CLOSED else _urgent_first(tickets, reports),
         reports=reports,
+        written=written,
         requests=requests,
         older=ids[-1] if len(ids) == _SHOWN else None,
         refused=refused,

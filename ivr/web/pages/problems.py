@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
+from math import ceil
 from typing import Any, Final
 
 import structlog
@@ -11,6 +12,7 @@ from aiohttp.typedefs import Handler, Middleware
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from outages.errors import ConflictError, InvalidError, NotFoundError, StaleError, StoreError
+from outages.telling_estimates import MassTellingError, TellingEstimate
 from prompts.errors import PromptsError, UnknownLanguageError
 
 _log = structlog.get_logger(__name__)
@@ -39,6 +41,22 @@ class FieldProblem(BaseModel):
     reason: str
 
 
+class EstimateOut(BaseModel):
+    """What telling a fact takes if everybody answers at the first try.
+
+    `minutes` are those of talk, `seconds` how long the calls take; `cost` is null where a price that is needed isn't set.
+    """
+
+    people: int
+    calls: int
+    messages: int
+    segments: int
+    minutes: int
+    seconds: int
+    cost: float | None
+    currency: str
+
+
 def _describe_as_served(schema: dict[str, Any]) -> None:
     """Require no field that is left out where it has nothing to say."""
     schema["required"] = [
@@ -50,7 +68,7 @@ class Problem(BaseModel):
     """A problem document (RFC 9457); `errors` names fields, `instance` is an inner failure's id in the log.
 
     Where something has changed since the version that the request names, `changed` names the fields, and `version` is
-    the present one.
+    the present one. Where very many people would be told, `estimate` says what that takes.
     """
 
     model_config = ConfigDict(
@@ -65,6 +83,21 @@ class Problem(BaseModel):
     instance: str | None = None
     changed: tuple[str, ...] | None = None
     version: int | None = None
+    estimate: EstimateOut | None = None
+
+
+def estimate_out(estimate: TellingEstimate) -> EstimateOut:
+    """Return what telling takes, as the API has it."""
+    return EstimateOut(
+        people=estimate.people,
+        calls=estimate.calls,
+        messages=estimate.messages,
+        segments=estimate.segments,
+        minutes=estimate.minutes,
+        seconds=ceil(estimate.takes.total_seconds()),
+        cost=None if estimate.cost is None else float(estimate.cost),
+        currency=estimate.currency,
+    )
 
 
 Answer = Callable[[web.Request, Problem], Awaitable[web.Response]]
@@ -133,6 +166,8 @@ def _of_ours(error: Exception) -> Problem | None:
     problem = _make(status, str(error), fields)
     if isinstance(error, StaleError):
         return problem.model_copy(update={"changed": error.changed, "version": error.version})
+    if isinstance(error, MassTellingError):
+        return problem.model_copy(update={"estimate": estimate_out(error.estimate)})
     return problem
 
 

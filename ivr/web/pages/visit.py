@@ -18,6 +18,7 @@ from ivr.web.texts.display import describe_part, name_language
 from ivr.web.texts.language import remember_language, words_for
 from ivr.web.texts.pages import PageTexts
 from outages.accounts import Bearer
+from outages.tickets import Channel
 from prompts.wording.completeness import is_reviewed
 
 _SAFE: Final = ("GET", "HEAD")
@@ -45,8 +46,9 @@ class Visit:
         return FormContext(services.finder, services.zone, languages, self.display.now, self.words)
 
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
-        """Return the page; every template also gets the visitor and the words."""
-        return _render(self.request, template, status, bearer=self.bearer, **context)
+        """Return the page; every template also gets the visitor, the words, and the channels that are set up."""
+        tells_by = [one for one in Channel if one in self.services.channels]
+        return _render(self.request, template, status, bearer=self.bearer, tells_by=tells_by, **context)
 
 
 PageHandler = Callable[[Visit], Awaitable[web.StreamResponse]]

@@ -5,6 +5,11 @@ const AWAIT_MS = 1000;
 const TYPING_MS = 150;
 const REMARK_MS = 500;
 
+// Where a link leads, or what a button does.
+function target(control) {
+  return control.getAttribute("href") ?? (control.form ? `${control.form.getAttribute("action")} ${control.value}` : null);
+}
+
 function refreshing(section) {
   let shown;
   const update = async () => {
@@ -19,10 +24,11 @@ function refreshing(section) {
   };
   const replace = (text) => {
     if (text === shown) return;
-    // Whoever is at a link of the list by keyboard must not lose the place.
-    const at = section.contains(document.activeElement) ? document.activeElement.getAttribute("href") : null;
+    // Whoever is at a link or a button of the list by keyboard must not lose the place.
+    const leadsTo = (element) => element.getAttribute("href") ?? element.getAttribute("formaction");
+    const at = section.contains(document.activeElement) ? leadsTo(document.activeElement) : null;
     section.innerHTML = shown = text;
-    if (at !== null) [...section.querySelectorAll("a")].find((link) => link.getAttribute("href") === at)?.focus();
+    if (at !== null) [...section.querySelectorAll("a, button")].find((one) => leadsTo(one) === at)?.focus();
   };
   setInterval(update, (section.dataset.seconds ?? REFRESH_SECONDS) * 1000);
   document.addEventListener("visibilitychange", update);

@@ -1,7 +1,8 @@
 """Campaigns: how the telling of news goes on, and what a manager does to it."""
 
 from ivr.texts import Counted, Names, Text, Texts
-from outages.campaigns import CampaignState
+from outages.branches import BranchState
+from outages.campaigns import CampaignState, SampleState
 from outages.reach import TellingOutcome
 from outages.tickets import Channel
 
@@ -42,6 +43,45 @@ class CampaignTexts(Texts):
         "С {first} по {last}: известили {told}, не удалось {unreached}; больше всего за {span} – {most}.",
         "From {first} to {last}: {told} told, {unreached} not reached; most in {span}: {most}.",
     )
+    kept_back = Text(
+        "ждут, что скажут другие или решит дежурный", "waiting for what others say or a manager decides"
+    )
+    branches = Text("По участкам", "By branch")
+    branches_hint = Text(
+        "Сначала спрашиваем несколько человек на каждом участке, работает ли услуга. Если слишком многие говорят, что нет, дальше там не звоним, и решаете вы.",
+        "A few people of each branch are asked first whether it works. Where too many say that it does not, nobody else is told before you decide.",
+    )
+    samples = Names(
+        {
+            SampleState.PLANNED: ("решаем, кого спросить первыми", "choosing whom to ask first"),
+            SampleState.TAKEN: ("часть людей спрошена первой", "some were asked first"),
+            SampleState.NEEDLESS: ("людей мало, известили всех сразу", "few people: all told at once"),
+        }
+    )
+    branch_states = Names(
+        {
+            BranchState.OPEN: ("извещаем всех", "everybody is told"),
+            BranchState.ASKED: ("спрашиваем часть людей", "some are asked first"),
+            BranchState.HELD: ("дальше не звоним", "nobody else is told"),
+            BranchState.CONFIRMED: ("авария там осталась", "still out there"),
+            BranchState.RELEASED: ("извещаем: так решил дежурный", "told: a manager decided so"),
+            BranchState.OVERTAKEN: ("восстановление отменили", "the restoration was taken back"),
+        }
+    )
+    said_still_out = Text(
+        "{still_out} из {answers} говорят, что не работает", "{still_out} of {answers} say it is still out"
+    )
+    nobody_answered = Text("пока никто не ответил", "no answers yet")
+    branch_waiting = Text("ждут: {count}", "{count} waiting")
+    branches_held = Text("Говорят, что услуги нет: решите, что там", "Still out, people say: please decide")
+    branch_held = Text("Участок: {place} – {said}; {state}", "{place}: {said}; {state}")
+    branch_held_sms = Text(
+        "{place}: {still_out} из {answers} говорят, что не работает; дальше не звоним. Черновик {number}: объявите или удалите.",
+        "{place}: {still_out} of {answers} say it is still out; nobody else is told. Draft {number}: publish or discard it.",
+    )
+    see_draft = Text("Черновик объявления", "Draft notice")
+    confirm_branch = Text("Да, там авария: объявить", "Yes, still out: publish")
+    release_branch = Text("Нет, работает: извещать дальше", "No, it works: go on")
     pause_campaign = Text("Пауза", "Pause")
     pause_hint = Text(
         "Новых звонков и SMS не будет; начатые разговоры закончатся.",
@@ -70,6 +110,8 @@ class CampaignTexts(Texts):
             "resume": ("Оповещение продолжается.", "The campaign goes on."),
             "stop": ("Оповещение остановлено.", "The campaign is stopped."),
             "pace": ("Темп изменён.", "The pace is changed."),
+            "release": ("Извещаем и на этом участке.", "People of this branch are told, too."),
+            "decided": ("Об этом участке уже решено.", "This branch has been decided already."),
         }
     )
     still_out_tickets = Counted(
@@ -93,6 +135,7 @@ class CampaignTexts(Texts):
                 "у них отключено что-то ещё, известим потом",
                 "something else is out there: told later",
             ),
+            TellingOutcome.LISTED: ("позвонят операторы", "on the agents' call list"),
             TellingOutcome.UNREACHED: ("не удалось известить", "not reached"),
             TellingOutcome.OPTED_OUT: ("просили вообще не беспокоить", "opted out"),
             TellingOutcome.DECLINED: ("отказались от извещения", "declined"),
@@ -105,6 +148,8 @@ class CampaignTexts(Texts):
         {
             Channel.CALL: ("{count} звонком", "{count} by call"),
             Channel.SMS: ("{count} по SMS", "{count} by SMS"),
+            Channel.EMAIL: ("{count} письмом", "{count} by e-mail"),
+            Channel.WEBHOOK: ("{count} вебхуком", "{count} by webhook"),
         }
     )
     nobody = Text("никто", "nobody")

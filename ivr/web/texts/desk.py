@@ -2,6 +2,7 @@
 
 from ivr.calls.queue.calls import QueueStage
 from ivr.texts import Counted, Names, Text, Texts
+from outages.opt_outs import OptOutSource
 from outages.subscribers import Tier
 from outages.tickets import Channel
 
@@ -54,15 +55,27 @@ class DeskTexts(Texts):
         {
             Channel.CALL: ("Больше не звонить", "Never ring again"),
             Channel.SMS: ("Больше не писать", "Never write again"),
+            Channel.EMAIL: ("Больше не слать писем", "Never e-mail again"),
         }
     )
     opted_out = Names(
         {
             Channel.CALL: ("Не звонить: сказано {time}, {who}", "Not to be rung: said {time}, {who}"),
             Channel.SMS: ("Не писать: сказано {time}, {who}", "Not to be written to: said {time}, {who}"),
+            Channel.EMAIL: (
+                "Не слать писем: сказано {time}, {who}",
+                "Not to be e-mailed: said {time}, {who}",
+            ),
         }
     )
-    by_key = Text("клавишей", "by key")
+    #: Where somebody said so, or to whom.
+    sources = Names(
+        {
+            OptOutSource.RING_BACK: ("клавишей", "by key"),
+            OptOutSource.SMS: ("сообщением", "by SMS"),
+            OptOutSource.AGENT: ("{who}", "{who}"),
+        }
+    )
     end_opt_out = Text("Снова можно", "Allow it again")
     heard_here = Text("Что слышал в этом звонке", "What they heard in this call")
     heard_nothing = Text("Ничего не прозвучало.", "Nothing was played.")
@@ -74,6 +87,17 @@ class DeskTexts(Texts):
     )
     open_tickets = Text("Открытые заявки", "Open tickets")
     started = Text("начался {time}", "began {time}")
+    unread = Counted(
+        (
+            "{count} сообщение абонентов ждёт человека",
+            "{count} сообщения абонентов ждут человека",
+            "{count} сообщений абонентов ждут человека",
+        ),
+        (
+            "{count} message from people is waiting to be read",
+            "{count} messages from people are waiting to be read",
+        ),
+    )
     nobody = Text("Никто не звонит", "Nobody is calling")
     nobody_hint = Text(
         "Когда зазвонит телефон, карточка абонента появится здесь сама.",

@@ -162,6 +162,7 @@ class IncidentTexts(Texts):
                 "Split off: this is the new notice about the part.",
             ),
             "close": ("Заявка закрыта.", "The ticket is closed."),
+            "ask": ("Записано: известим так.", "Kept: they are told so."),
             "reopen-ticket": ("Заявка снова открыта.", "The ticket is open again."),
         }
     )
@@ -203,6 +204,29 @@ class IncidentTexts(Texts):
     )
     reopen_ticket_yes = Text("Да, открыть", "Yes, reopen")
     ticket_reason = Text("Почему", "Why")
+    ask_for_them = Text("Известить иначе", "Tell by another channel")
+    telephone = Text("Телефон", "Telephone")
+    ask_hint = Text(
+        "Человек попросил об этом. Письмо уйдёт на адрес из договора. Телефон – вида +79161234567, пусто – первый из договора.",
+        "The person asked for it. An e-mail goes to the contract's address. Write the telephone as +79161234567; empty: the contract's first.",
+    )
+    ask_yes = Text("Да, известить так", "Yes, tell them so")
+    ask_refused = Names(
+        {
+            "channel": (
+                "Так известить нельзя: в договоре нет адреса почты, или этот способ не настроен.",
+                "They can't be told so: the contract has no e-mail address, or the channel is not set up.",
+            ),
+            "number": (
+                "Этот телефон не подходит: он не читается, не принимает сообщений или не из договора.",
+                "This telephone won't do: it can't be read, takes no messages, or is not the contract's.",
+            ),
+        }
+    )
+    ask_conflict = Text(
+        "Не получилось: заявка {number} закрыта, или просьб уже слишком много.",
+        "Not done: ticket {number} is closed, or there are too many requests already.",
+    )
     reason_refused = Text("Напишите почему, не длиннее 200 знаков.", "Say why, in at most 200 characters.")
     ticket_changed = Text(
         "Заявка {number}: не получилось, её состояние уже изменилось, или по её адресу открыта другая.",
@@ -253,6 +277,7 @@ class IncidentTexts(Texts):
     request_any_time = Text("в любое время", "at any time")
     withdrawn = Text("отозвано {time}", "withdrawn {time}")
     evidence = Text("Согласие", "Consent")
+    asked_an_agent = Text("Записал сотрудник", "Taken down by staff")
     asked_for_nothing = Text("Слышал об аварии, ни о чём не просил.", "Heard of it, asked for nothing.")
     pressed_at = Text("Когда нажаты", "Pressed at")
     in_call = Text("В звонке", "In the call")

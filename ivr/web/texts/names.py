@@ -5,7 +5,8 @@ from outages.calls import CallOutcome, Direction
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Cause, IncidentKind, Stage
 from outages.ledger import Means, Outcome, Told
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.subscribers import Service
 from outages.tickets import Channel, Closing, TicketState
 
@@ -151,6 +152,8 @@ class NameTexts(Texts):
         {
             Channel.CALL: ("звонок", "call"),
             Channel.SMS: ("SMS", "SMS"),
+            Channel.EMAIL: ("письмо", "e-mail"),
+            Channel.WEBHOOK: ("вебхук", "webhook"),
         }
     )
     outcomes = Names(
@@ -206,6 +209,13 @@ class NameTexts(Texts):
     )
     news = Names(
         {
+            News.PUBLISHED: ("авария", "an outage"),
+            News.ETR_KNOWN: ("срок известен", "the end is known"),
+            News.ETR_MOVED: ("срок изменился", "the time has moved"),
+            News.ETR_OVERDUE: ("срок вышел, услуги нет", "overdue, still out"),
+            News.AHEAD: ("будут работы", "work ahead"),
+            News.WORK_MOVED: ("работы перенесены", "work has moved"),
+            News.BEGUN: ("работы начались", "work has begun"),
             News.RESTORED: ("услуга работает", "service is back"),
             News.WITHDRAWN: ("объявление отменено", "the notice is withdrawn"),
             News.REOPENED: ("услуги всё же нет", "out after all"),

@@ -5,10 +5,12 @@ from ivr.web.texts.campaigns import CampaignTexts
 from ivr.web.texts.forms import FormTexts
 from ivr.web.texts.incidents import IncidentTexts
 from ivr.web.texts.names import NameTexts
+from ivr.web.texts.proposals import ProposalTexts
 from ivr.web.texts.status import StatusTexts
+from ivr.web.texts.telling import TellingTexts
 
 
-class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, StatusTexts):
+class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalTexts, StatusTexts, TellingTexts):
     """What templates read as `w`: the frame of all pages, the board, and what several pages share."""
 
     other_code = Text("en", "ru")
@@ -19,6 +21,8 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, StatusTexts)
     prompts = Text("Фразы", "Prompts")
     scripts = Text("Сценарии", "Call flows")
     desk = Text("Рабочее место оператора", "Agent desktop")
+    replies = Text("Сообщения", "Messages")
+    call_list = Text("Обзвон", "Call list")
     pages = Text("Страницы", "Pages")
     sign_in = Text("Войти", "Sign in")
     sign_out = Text("Выйти", "Sign out")

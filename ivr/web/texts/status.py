@@ -21,6 +21,7 @@ class StatusTexts(Texts):
             "trunk": ("Транк", "Trunk"),
             "call budget": ("Бюджет обзвона", "Call budget"),
             "workers": ("Рабочие процессы", "Workers"),
+            "roles": ("Роли процессов", "Roles"),
             "disk": ("Диск", "Disk"),
             "background work": ("Фоновые задачи", "Background work"),
             "conversations": ("Разговоры", "Conversations"),
@@ -37,6 +38,18 @@ class StatusTexts(Texts):
                 "unknown while Asterisk is away",
             ),
             Condition.WORKERS: ("{here} из {all}", "{here} of {all}"),
+            Condition.ROLES_PLAYED: (
+                "звонки: {calls}, страницы: {web}, оповещение: {dispatch}",
+                "calls: {calls}, pages: {web}, notifications: {dispatch}",
+            ),
+            Condition.NOBODY_TAKES_CALLS: (
+                "звонки никто не принимает; запустите serve --role calls",
+                "nobody takes calls; start serve --role calls",
+            ),
+            Condition.NOBODY_DISPATCHES: (
+                "никто не обзванивает и не рассылает SMS; запустите serve --role dispatch",
+                "nobody rings people or sends SMS; start serve --role dispatch",
+            ),
             Condition.TRUNK_UNKNOWN: (
                 "Asterisk не сообщает; причина в журнале службы",
                 "Asterisk does not say; see the service's log",
@@ -75,6 +88,14 @@ class StatusTexts(Texts):
             Condition.BILLING_AWAY: (
                 "не отвечает вовремя; звонящих узнают по последним ответам",
                 "does not answer in time; callers are recognised by the last answers",
+            ),
+            Condition.GATEWAYS_LEFT: (
+                "{left}: сообщения не принимает; SMS ждут",
+                "{left}: takes no messages; SMS wait",
+            ),
+            Condition.GATEWAYS_PARTLY_LEFT: (
+                "{left}: сообщения не принимает; SMS идут через остальные шлюзы",
+                "{left}: takes no messages; SMS go by the other gateways",
             ),
             Condition.UNPLAYABLE: (
                 "Asterisk не может сыграть файлов: {count}, например {file}; звонящие слышат запасное объявление",

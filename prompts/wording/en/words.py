@@ -2,6 +2,7 @@
 
 from outages.estimates import Delay
 from outages.incidents import Cause
+from outages.replies.rules import ReplyAnswer
 from prompts.wording.en.numbers import cardinal
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.sentences import MessageEnding, Sentence
@@ -13,6 +14,9 @@ VOCABULARY = Vocabulary(
         FixedPhrase.GREETING: "Hello, this is {provider}.",
         FixedPhrase.SORRY_REPEAT: "Sorry about that, let's start again.",
         FixedPhrase.NO_OUTAGE: "No outage has been reported at your address so far.",
+        FixedPhrase.REPORTS_HOUSE: "We have several reports from your house and are checking.",
+        FixedPhrase.REPORTS_STREET: "We have several reports from your street and are checking.",
+        FixedPhrase.REPORTS_ALIKE: "We have several reports like this and are checking.",
         FixedPhrase.UNKNOWN_CALLER: "We don't recognise your number.",
         FixedPhrase.MENU_OUTAGE: "For a call when it's fixed, press one. For a text message, press two. To speak to someone, press zero.",
         FixedPhrase.MENU_MORE: "To hear this again, press three. For a different problem, press four.",
@@ -42,6 +46,7 @@ VOCABULARY = Vocabulary(
         FixedPhrase.MENU_RESTORED: "If it's still not working, press one. To speak to someone, press zero.",
         FixedPhrase.TO_SPECIALIST: "Your ticket has gone straight to a specialist.",
         FixedPhrase.NEWS_GREETING: "Hello, this is {provider}, with news about your ticket.",
+        FixedPhrase.NOTICE_GREETING: "Hello, this is {provider}, with news for your address.",
         FixedPhrase.FOR_ADDRESS: "For",
         FixedPhrase.KEY_1: "press one.",
         FixedPhrase.KEY_2: "press two.",
@@ -141,6 +146,20 @@ VOCABULARY = Vocabulary(
         MessageEnding.TICKET_CLOSED: "Ticket {ticket} is closed. Still not working? Please call us.",
         MessageEnding.TICKET_OPEN: "Ticket {ticket} is open. Still not working? Please call us.",
         MessageEnding.MORE_ADDRESSES: "Ticket {ticket}. For your other addresses, please call us.",
+        MessageEnding.TICKET_CLOSED_ANSWER: "Ticket {ticket} is closed. Still not working? Reply NO.",
+        MessageEnding.TICKET_OPEN_ANSWER: "Ticket {ticket} is open. Still not working? Reply NO.",
+    },
+    answers={
+        ReplyAnswer.STILL_OUT: "Sorry about that. Ticket {ticket} is open, and a specialist will take it on. Once it works, reply YES.",
+        ReplyAnswer.WORKS: "Thank you, we're glad it's working. If it isn't, reply NO.",
+        ReplyAnswer.STATUS: "No outage has been reported at your addresses so far. Not working? Please call us.",
+        ReplyAnswer.STRANGER: "We don't recognise this number. Please call us and give your account number.",
+        ReplyAnswer.STOPPED: "All right, we won't call or text you again. If you change your mind, reply START.",
+        ReplyAnswer.STARTED: "All right. We'll call or text you again when you ask us to.",
+        ReplyAnswer.TO_PERSON: "Thank you, someone here will read your message. Urgent? Please call us.",
+        ReplyAnswer.DANGER: "If there is danger, call 112. Someone here will read your message.",
+        ReplyAnswer.NOT_ASKED: "We weren't waiting for an answer from you. For what is known now, reply STATUS. Not working? Please call us.",
+        ReplyAnswer.HELP: "Reply NO if it isn't working, YES if it is, STATUS for what is known, 0 for a person, STOP for no more calls and texts.",
     },
     causes={
         Cause.UNKNOWN: "We don't know the cause yet.",

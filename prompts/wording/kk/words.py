@@ -2,6 +2,7 @@
 
 from outages.estimates import Delay
 from outages.incidents import Cause
+from outages.replies.rules import ReplyAnswer
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.kk.numbers import cardinal, ordinal, spell_digits
 from prompts.wording.sentences import MessageEnding, Sentence
@@ -47,6 +48,21 @@ _ENDINGS = {
     MessageEnding.TICKET_CLOSED: "Өтінім {ticket} жабылды. Істемесе, қоңырау шалыңыз.",
     MessageEnding.TICKET_OPEN: "Өтінім {ticket} ашық. Істемесе, қоңырау шалыңыз.",
     MessageEnding.MORE_ADDRESSES: "Өтінім {ticket}. Басқа мекенжайлар туралы хабарласыңыз.",
+    MessageEnding.TICKET_CLOSED_ANSWER: "Өтінім {ticket} жабылды. Істемесе, ЖОҚ деп жауап беріңіз.",
+    MessageEnding.TICKET_OPEN_ANSWER: "Өтінім {ticket} ашық. Істемесе, ЖОҚ деп жауап беріңіз.",
+}
+
+_ANSWERS = {
+    ReplyAnswer.STILL_OUT: "Кешіріңіз. Өтінім {ticket} ашық, онымен маман айналысады. Істесе, ИӘ деп жауап беріңіз.",
+    ReplyAnswer.WORKS: "Рақмет, бәрі істегеніне қуаныштымыз. Олай болмаса, ЖОҚ деп жауап беріңіз.",
+    ReplyAnswer.STATUS: "Мекенжайларыңыз бойынша апат әзірге тіркелмеген. Істемесе, қоңырау шалыңыз.",
+    ReplyAnswer.STRANGER: "Бұл нөмір шарттарымызда жоқ. Қоңырау шалып, дербес шотыңызды айтыңыз.",
+    ReplyAnswer.STOPPED: "Жақсы, енді қоңырау шалмаймыз және жазбаймыз. Қайтару үшін СТАРТ деп жауап беріңіз.",
+    ReplyAnswer.STARTED: "Жақсы. Сұрасаңыз, қайтадан қоңырау шаламыз немесе жазамыз.",
+    ReplyAnswer.TO_PERSON: "Рақмет, хабарламаңызды оператор оқиды. Шұғыл болса, қоңырау шалыңыз.",
+    ReplyAnswer.DANGER: "Қауіп болса, 112-ге қоңырау шалыңыз. Хабарламаңызды оператор оқиды.",
+    ReplyAnswer.NOT_ASKED: "Сізден жауап күткен жоқпыз. Қазіргі жағдай: СТАТУС деп жазыңыз. Істемесе, қоңырау шалыңыз.",
+    ReplyAnswer.HELP: "Жауап беріңіз: ЖОҚ – істемейді, ИӘ – істейді, СТАТУС – жағдай, 0 – оператор, СТОП – бізге хабарласпаңыз.",
 }
 
 _CAUSES = {
@@ -84,6 +100,9 @@ _FIXED_PHRASES = {
     FixedPhrase.GREETING: "Сәлеметсіз бе, {provider}.",
     FixedPhrase.SORRY_REPEAT: "Кешіріңіз, қайтадан бастайық.",
     FixedPhrase.NO_OUTAGE: "Мекенжайыңыз бойынша апат әзірге тіркелмеген.",
+    FixedPhrase.REPORTS_HOUSE: "Сіздің үйіңізден бірнеше хабарлама түсті, тексеріп жатырмыз.",
+    FixedPhrase.REPORTS_STREET: "Сіздің көшеңізден бірнеше хабарлама түсті, тексеріп жатырмыз.",
+    FixedPhrase.REPORTS_ALIKE: "Осындай бірнеше хабарлама түсті, тексеріп жатырмыз.",
     FixedPhrase.UNKNOWN_CALLER: "Нөміріңізді танымадық.",
     FixedPhrase.MENU_OUTAGE: "Жөнделгенде сізге қоңырау шалу үшін бірді, эсэмэс үшін екіні, оператор үшін нөлді басыңыз.",
     FixedPhrase.MENU_MORE: "Қайталау үшін үшті, басқа ақау үшін төртті басыңыз.",
@@ -113,6 +132,7 @@ _FIXED_PHRASES = {
     FixedPhrase.MENU_RESTORED: "Әлі жұмыс істемесе, бірді, оператор үшін нөлді басыңыз.",
     FixedPhrase.TO_SPECIALIST: "Өтініміңіз бірден маманға берілді.",
     FixedPhrase.NEWS_GREETING: "Сәлеметсіз бе, бұл {provider}, өтініміңіз туралы жаңалық бар.",
+    FixedPhrase.NOTICE_GREETING: "Сәлеметсіз бе, бұл {provider}, мекенжайыңызға арналған хабарлама.",
     FixedPhrase.FOR_ADDRESS: "Мына мекенжай үшін,",
     FixedPhrase.KEY_1: "бірді басыңыз.",
     FixedPhrase.KEY_2: "екіні басыңыз.",
@@ -179,6 +199,7 @@ VOCABULARY = Vocabulary(
     fixed_phrases=_FIXED_PHRASES,
     sentences=_SENTENCES,
     endings=_ENDINGS,
+    answers=_ANSWERS,
     causes=_CAUSES,
     delays=_DELAYS,
     within=_WITHIN,

@@ -2,6 +2,7 @@
 
 from outages.estimates import Delay
 from outages.incidents import Cause
+from outages.replies.rules import ReplyAnswer
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.ru.numbers import Case, cardinal, ordinal, spell_digits
 from prompts.wording.sentences import MessageEnding, Sentence
@@ -13,6 +14,9 @@ VOCABULARY = Vocabulary(
         FixedPhrase.GREETING: "Здравствуйте, {provider}.",
         FixedPhrase.SORRY_REPEAT: "Извините, начнём ещё раз.",
         FixedPhrase.NO_OUTAGE: "По вашему адресу аварий пока не зарегистрировано.",
+        FixedPhrase.REPORTS_HOUSE: "Из вашего дома уже поступило несколько сообщений, мы проверяем.",
+        FixedPhrase.REPORTS_STREET: "С вашей улицы уже поступило несколько сообщений, мы проверяем.",
+        FixedPhrase.REPORTS_ALIKE: "Уже поступило несколько похожих сообщений, мы проверяем.",
         FixedPhrase.UNKNOWN_CALLER: "Мы не узнали ваш номер.",
         FixedPhrase.MENU_OUTAGE: "Перезвонить вам, когда починим, – нажмите один, эсэмэс – два, оператор – ноль.",
         FixedPhrase.MENU_MORE: "Прослушать ещё раз – нажмите три, другая неполадка – четыре.",
@@ -42,6 +46,7 @@ VOCABULARY = Vocabulary(
         FixedPhrase.MENU_RESTORED: "Если всё ещё не работает, нажмите один, оператор – ноль.",
         FixedPhrase.TO_SPECIALIST: "Вашу заявку сразу передали специалисту.",
         FixedPhrase.NEWS_GREETING: "Здравствуйте, это {provider}, новости о вашей заявке.",
+        FixedPhrase.NOTICE_GREETING: "Здравствуйте, это {provider}, сообщение для вашего адреса.",
         FixedPhrase.FOR_ADDRESS: "Для адреса",
         FixedPhrase.KEY_1: "нажмите один.",
         FixedPhrase.KEY_2: "нажмите два.",
@@ -141,6 +146,20 @@ VOCABULARY = Vocabulary(
         MessageEnding.TICKET_CLOSED: "Заявка {ticket} закрыта. Не работает? Звоните нам.",
         MessageEnding.TICKET_OPEN: "Заявка {ticket} открыта. Не работает? Звоните нам.",
         MessageEnding.MORE_ADDRESSES: "Заявка {ticket}. О других ваших адресах позвоните нам.",
+        MessageEnding.TICKET_CLOSED_ANSWER: "Заявка {ticket} закрыта. Не работает? Ответьте НЕТ.",
+        MessageEnding.TICKET_OPEN_ANSWER: "Заявка {ticket} открыта. Не работает? Ответьте НЕТ.",
+    },
+    answers={
+        ReplyAnswer.STILL_OUT: "Извините. Заявка {ticket} открыта, ею займётся специалист. Заработает – ответьте ДА.",
+        ReplyAnswer.WORKS: "Спасибо, рады, что всё работает. Если это не так, ответьте НЕТ.",
+        ReplyAnswer.STATUS: "По вашим адресам аварий пока не зарегистрировано. Не работает? Звоните нам.",
+        ReplyAnswer.STRANGER: "Этого номера нет в наших договорах. Позвоните нам и назовите лицевой счёт.",
+        ReplyAnswer.STOPPED: "Хорошо, больше не будем вам ни звонить, ни писать. Передумаете – ответьте СТАРТ.",
+        ReplyAnswer.STARTED: "Хорошо. Снова позвоним или напишем вам, если вы об этом попросите.",
+        ReplyAnswer.TO_PERSON: "Спасибо, ваше сообщение прочтёт оператор. Срочно? Звоните нам.",
+        ReplyAnswer.DANGER: "При опасности звоните 112. Ваше сообщение прочтёт оператор.",
+        ReplyAnswer.NOT_ASKED: "Сейчас мы не ждали от вас ответа. Что известно – ответьте СТАТУС. Не работает? Звоните нам.",
+        ReplyAnswer.HELP: "Ответьте: НЕТ – не работает, ДА – работает, СТАТУС – что известно, 0 – оператор, СТОП – не звонить и не писать.",
     },
     causes={
         Cause.UNKNOWN: "Причину выясняем.",

@@ -10,9 +10,23 @@ from tests.support.deployment import DEPLOY, is_command, read_yaml, strange_sett
 from tests.support.runtime import PROJECT
 
 COMPOSE = read_yaml(DEPLOY / "compose.yaml")
+ROLES: dict[str, dict[str, Any]] = read_yaml(DEPLOY / "compose.roles.yaml")["services"]
 SERVICES: dict[str, dict[str, Any]] = COMPOSE["services"]
 OURS = {name: service for name, service in SERVICES.items() if service["image"] == "outage-ivr"}
 DOCKERFILE = (DEPLOY / "Dockerfile").read_text()
+
+
+def test_roles_have_containers_of_their_own_that_are_no_more_powerful() -> None:
+    usual = SERVICES["service"]
+    commands = {name: one.pop("command") for name, one in ROLES.items()}
+    assert commands == {
+        name: ["serve", "--role", role]
+        for name, role in (("service", "calls"), ("web", "web"), ("dispatch", "dispatch"))
+    }
+    for service in ROLES.values():
+        health = service.pop("healthcheck")
+        assert health in (usual["healthcheck"], {"disable": True})
+        assert service == {key: usual[key] for key in usual if key not in ("command", "healthcheck")}
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -75,6 +75,14 @@ def test_systemd_waits_as_long_as_the_service_needs() -> None:
     assert worker["Type"] == ["notify"]
 
 
+def test_a_role_is_told_by_the_units_name_and_else_a_worker_like_any_other() -> None:
+    role, worker = (read_unit(UNITS / f"outage-ivr{name}@.service")["Service"] for name in ("-role", ""))
+    assert role["ExecStart"] == [f"{worker['ExecStart'][0]} --role %i"]
+    assert {key: role[key] for key in ("Type", "WatchdogSec", "TimeoutStopSec", "KillMode")} == {
+        key: worker[key] for key in ("Type", "WatchdogSec", "TimeoutStopSec", "KillMode")
+    }
+
+
 def test_a_worker_knows_its_number() -> None:
     assert "OUTAGE_IVR_WORKER=%i" in read_unit(UNITS / "outage-ivr@.service")["Service"]["Environment"]
 

@@ -25,7 +25,8 @@ from outages.campaigns import (
 )
 from outages.errors import ConflictError, InvalidError
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Policy, Result
+from outages.news import News
+from outages.notifications import NotificationState, Policy, Result
 
 NOON = datetime(2026, 11, 21, 12, 0, tzinfo=UTC)
 RUNNING = Campaign(CampaignId(1), IncidentId(7), News.RESTORED, NOON)

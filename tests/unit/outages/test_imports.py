@@ -4,9 +4,9 @@ from outages.imports import FLAWS_KEPT, ImportFlaw, ImportFlaws, disagreements, 
 
 
 def test_rows_of_one_account_must_agree_on_the_subscriber() -> None:
-    first = ("Anna", "+74822000001", "ru", "standard", "")
+    first = ("Anna", "+74822000001", "ru", "standard", "", "")
     assert disagreements(9, first, 2, first) == []
-    flaws = disagreements(9, ("Anna", "", "en", "standard", ""), 2, first)
+    flaws = disagreements(9, ("Anna", "", "en", "standard", "", ""), 2, first)
     assert [(flaw.line, flaw.column) for flaw in flaws] == [(9, "phones"), (9, "language")]
     assert "line 2 says 'ru'" in flaws[1].reason
 

@@ -6,16 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.notifications import (
-    AttemptState,
-    FollowUp,
-    News,
-    NotificationState,
-    Policy,
-    Result,
-    judge,
-    spread,
-)
+from outages.follow_ups import FollowUp, judge, spread
+from outages.news import News
+from outages.notifications import AttemptState, NotificationState, Policy, Result
 from outages.subscribers import Service
 from outages.tickets import Closing
 
@@ -24,7 +17,7 @@ AGAIN = {
     Result.ENDED_EARLY: timedelta(minutes=15),
     Result.BROKEN_OFF: timedelta(minutes=15),
     Result.NO_ANSWER: timedelta(minutes=15),
-    Result.DECLINED: timedelta(minutes=15),
+    Result.DECLINED: timedelta(minutes=30),
     Result.LEFT_MESSAGE: timedelta(minutes=15),
     Result.UNREACHABLE: timedelta(minutes=15),
     Result.UNDELIVERED: timedelta(minutes=15),

@@ -1,13 +1,13 @@
 """When subscribers may be told, and at which numbers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from outages.hours import ALWAYS, Hours, find_opening
+from outages.hours import ALWAYS, DaysOff, Hours, find_opening
 from outages.notifications import Policy
 from outages.requests import RequestRefusal, RequestRules, find_refusal
 from outages.tickets import Channel
@@ -39,6 +39,30 @@ def test_subscribers_are_told_in_their_hours_outside_quiet_ones(
     moment: datetime, allowed: Hours | None, opens: datetime
 ) -> None:
     assert find_opening(moment, MOSCOW, allowed=allowed, quiet=QUIET) == opens
+
+
+@pytest.mark.parametrize(
+    ("moment", "allowed", "opens"),
+    [
+        (at(9, day=21), None, at(10, day=21)),  # a Saturday
+        (at(23, day=20), None, at(10, day=21)),
+        (at(0, 30, day=21), None, at(10, day=21)),
+        (at(23, day=22), None, at(8, day=23)),
+        (at(9, day=23), None, at(9, day=23)),
+        (at(9, day=24), None, at(10, day=24)),  # a holiday
+        (at(9, day=21), Hours(9 * 60, 20 * 60), at(10, day=21)),
+    ],
+)
+def test_weekends_and_holidays_have_quiet_hours_of_their_own(
+    moment: datetime, allowed: Hours | None, opens: datetime
+) -> None:
+    days_off = DaysOff(Hours(22 * 60, 10 * 60), frozenset({date(2026, 11, 24)}))
+    assert find_opening(moment, MOSCOW, allowed=allowed, quiet=QUIET, days_off=days_off) == opens
+
+
+def test_who_wants_to_be_told_at_any_time_is_told_on_a_holiday_too() -> None:
+    days_off = DaysOff(Hours(22 * 60, 10 * 60))
+    assert Policy(quiet=QUIET).opening(Channel.CALL, ALWAYS, at(3), None, days_off) == at(3)
 
 
 def test_the_opening_follows_the_end_of_summer_time() -> None:

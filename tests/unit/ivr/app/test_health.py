@@ -1,156 +1,79 @@
 """Every part reports its state, without secrets."""
 
-import asyncio
 import os
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 import pytest
 
-from asterisk.ari.errors import ARIUnreachableError
-from asterisk.ari.models import Endpoint, EndpointState
+from asterisk.ari.models import EndpointState
 from asterisk.ari.outcomes import PlaybackResult
-from ivr.app.health import Health
 from ivr.calls.inbound.lookup import BillingPresence
-from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.causes import CallRefusal
+from ivr.calls.outbound.gateway_pool import PooledGateway
 from ivr.calls.playing import PlaybackWatch
-from ivr.config.settings import EngineName
 from ivr.dialogs.level import LoadShedding
-from ivr.jobs import Jobs
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Condition, Part, PartState
-from outages.errors import StoreError
 from outages.notifications import Result
+from outages.presence import ServiceRole
+from outages.text_gateways import GatewayTerms
 from outages.tickets import Channel
 from prompts.errors import SpeechError
 from prompts.files import is_whole
 from prompts.speech.chain import Chain
 from prompts.wording.phrases import Phrase, Prompt
-from tests.support.fake_budget import budget_of, unlimited_budget
+from tests.support.fake_budget import budget_of
 from tests.support.fake_speech import FakeEngine
 from tests.support.fakes import NOON, FakeClock
+from tests.support.health_scene import Asterisk, FakeBind, FakeSMS, Writing, connected, parts_of, states_of
 from tests.support.playing import trusting_watch
-
-
-@dataclass
-class Asterisk:
-    """The part of the ARI client that health uses."""
-
-    trunks: Sequence[EndpointState] | None = (EndpointState.ONLINE,)
-    connected: asyncio.Event = field(default_factory=asyncio.Event)
-
-    async def list_endpoints(self) -> list[Endpoint]:
-        if self.trunks is None:
-            raise ARIUnreachableError("password wrong at host")
-        trunks = [Endpoint("PJSIP", f"trunk-{number}", one) for number, one in enumerate(self.trunks, 1)]
-        return [Endpoint("PJSIP", "person", EndpointState.OFFLINE), *trunks]
-
-
-@dataclass
-class Incidents:
-    """A repository that may be down."""
-
-    down: bool = False
-
-    async def version(self) -> int:
-        if self.down:
-            raise StoreError("password authentication failed for user olga")
-        return 1
-
-
-@dataclass
-class Phrases:
-    """The fixed phrases, some of which are still to be rendered."""
-
-    missing: int = 0
-    total: int = 424
-
-
-@dataclass
-class Writing:
-    """A database to write to; `hangs` is how often that was tried in vain, None while it works."""
-
-    down: bool = False
-    hangs: int | None = None
-
-    async def try_writing(self) -> None:
-        if self.down:
-            raise StoreError("database or disk is full at /srv/olga")
-        if self.hangs is not None:
-            self.hangs += 1
-            await asyncio.Event().wait()
-
-
-async def states_of(
-    asterisk: Asterisk, *, down: bool = False, preferred: str = "rhvoice", present: int = 2
-) -> dict[str, str]:
-    parts = await parts_of(
-        asterisk, LoadShedding(10, shorten_from=0.5), down=down, preferred=preferred, present=present
-    )
-    return {part.name: part.state.value for part in parts}
-
-
-async def parts_of(
-    asterisk: Asterisk,
-    load_shedding: LoadShedding,
-    *,
-    down: bool = False,
-    preferred: str = "rhvoice",
-    present: int = 2,
-    speech: Chain | None = None,
-    missing: int = 0,
-    playing: PlaybackWatch | None = None,
-    billing: BillingPresence | None = None,
-    carrier: CarrierWatch | None = None,
-    home: Path = Path("/tmp"),  # noqa: S108 - one that can be written to
-    writing: Writing | None = None,
-    due: Mapping[Channel, int] = MappingProxyType({}),
-    vital: Sequence[Prompt] = (),
-    budget: CallBudget | None = None,
-) -> list[Part]:
-    jobs = Jobs()
-
-    async def count_due() -> Mapping[Channel, int]:
-        return due
-
-    health = Health(
-        ari=asterisk,  # type: ignore[arg-type]
-        incidents=Incidents(down),  # type: ignore[arg-type]
-        speech=speech or Chain([FakeEngine("rhvoice")]),
-        phrases=Phrases(missing),  # type: ignore[arg-type]
-        preferred=EngineName(preferred),
-        jobs=jobs,
-        workers=2,
-        present=lambda: present,
-        load_shedding=load_shedding,
-        playing=playing or trusting_watch(),
-        home=home,
-        write_test=writing or Writing(),
-        count_due=count_due,
-        vital=lambda: vital,
-        billing=billing,
-        carrier=carrier or CarrierWatch(timedelta(minutes=1)),
-        budget=budget or unlimited_budget(),
-    )
-    parts = await health.parts()
-    assert not any("olga" in part.detail or "password" in part.detail for part in parts)
-    return parts
-
-
-def connected(*trunks: EndpointState | None) -> Asterisk:
-    asterisk = Asterisk(None if None in trunks else [one for one in trunks if one])
-    asterisk.connected.set()
-    return asterisk
 
 
 async def test_all_is_well() -> None:
     assert set((await states_of(connected(EndpointState.ONLINE))).values()) == {"ok"}
+
+
+CALLS, WEB, DISPATCH = ServiceRole.CALLS, ServiceRole.WEB, ServiceRole.DISPATCH
+
+
+@pytest.mark.parametrize(
+    ("role", "played", "state", "condition"),
+    [
+        (None, {}, "ok", Condition.ROLES_PLAYED),
+        (WEB, {CALLS: 2, DISPATCH: 1}, "ok", Condition.ROLES_PLAYED),
+        (WEB, {CALLS: 2, WEB: 1}, "degraded", Condition.NOBODY_DISPATCHES),
+        (CALLS, {CALLS: 1, WEB: 1}, "degraded", Condition.NOBODY_DISPATCHES),
+        (WEB, {DISPATCH: 1}, "down", Condition.NOBODY_TAKES_CALLS),
+    ],
+)
+async def test_a_role_that_nobody_plays_is_shown(
+    role: ServiceRole | None, played: Mapping[ServiceRole, int], state: str, condition: Condition
+) -> None:
+    parts = await parts_of(
+        connected(EndpointState.ONLINE), LoadShedding(10, shorten_from=0.5), role=role, played=played
+    )
+    (part,) = [one for one in parts if one.name == "roles"]
+    assert (part.state, part.condition) == (state, condition)
+
+
+async def test_while_the_database_is_away_it_alone_is_to_blame() -> None:
+    parts = await parts_of(connected(), LoadShedding(10, shorten_from=0.5), down=True, played=None)
+    assert "roles" not in {one.name for one in parts}
+
+
+async def test_who_serves_pages_alone_shows_the_line_only_where_there_is_one(tmp_path: Path) -> None:
+    async def names() -> set[str]:
+        parts = await parts_of(Asterisk(), LoadShedding(10, shorten_from=0.5), home=tmp_path, role=WEB)
+        return {one.name for one in parts}
+
+    alone = await names()
+    (tmp_path / "asterisk").mkdir()
+    assert await names() - alone == {"asterisk", "trunk", "call budget"}
+    assert "conversations" not in alone
 
 
 async def test_a_carrier_that_refuses_our_calls() -> None:
@@ -333,3 +256,25 @@ async def test_a_billing_system_that_misses_questions_is_degraded_until_it_answe
     assert await state() == [(PartState.DEGRADED, Condition.BILLING_AWAY)]
     billing.note_answer()
     assert await state() == [(PartState.OK, None)]
+
+
+async def test_gateways_that_take_no_messages_are_named_but_not_where_they_are() -> None:
+    main = PooledGateway(GatewayTerms(name="main"), FakeSMS(), FakeBind())
+    spare = PooledGateway(GatewayTerms(name="spare"), FakeSMS())
+
+    async def part() -> Part:
+        load_shedding = LoadShedding(10, shorten_from=0.5)
+        parts = await parts_of(connected(EndpointState.ONLINE), load_shedding, gateways=[main, spare])
+        return next(one for one in parts if one.name == "sms")
+
+    assert (await part()).state is PartState.OK
+    assert main.bind is not None
+    main.bind.trouble = "no bind: TCP connect to 10.0.0.1:2775 failed"
+    found = await part()
+    assert (found.state, found.condition) == (PartState.DEGRADED, Condition.GATEWAYS_PARTLY_LEFT)
+    assert ("main" in found.detail, "10.0.0.1" in found.detail) == (True, False)
+    spare.rest.until = FakeClock().now()
+    assert ((await part()).condition, (await part()).facts) == (
+        Condition.GATEWAYS_LEFT,
+        {"left": ["main", "spare"]},
+    )

@@ -15,8 +15,13 @@ from ivr.observability.parts import Part, PartState
 from outages.campaigns import StillOut
 from outages.errors import StoreError
 from outages.incidents import Incident
+from outages.replies.repository import IncomingReply, ReplyId
 from outages.tickets import Channel
+from tests.support.branch_cases import HELD
+from tests.support.fake_branches import FakeBranches
+from tests.support.fake_call_list import FakeCallList, make_entry
 from tests.support.fake_campaigns import FakeCampaigns
+from tests.support.fake_replies import FakeReplies
 from tests.support.fake_telephony import FakeQueue, due_notification
 from tests.support.fakes import NOON, FakeClock, incident_in
 from tests.support.patience import excused
@@ -39,6 +44,9 @@ class State:
     agents: int | None = 1
     notifications: Notifications = field(default_factory=Notifications)
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
+    replies: FakeReplies = field(default_factory=FakeReplies)
+    branches: FakeBranches = field(default_factory=FakeBranches)
+    call_list: FakeCallList = field(default_factory=FakeCallList)
     clock: FakeClock = field(default_factory=lambda: FakeClock(NOON))
     metrics: Metrics = field(default_factory=Metrics)
 
@@ -63,6 +71,9 @@ class State:
             notices=self,
             notifications=self.notifications,
             campaigns=self.campaigns,
+            replies=self.replies,
+            branches=self.branches,
+            call_list=self.call_list,
             queue_view=self,
             agents=self,  # type: ignore[arg-type]
             clock=self.clock,
@@ -105,6 +116,27 @@ async def test_due_notifications_are_counted_by_channel() -> None:
     line = State(notifications=Notifications(due=[due_notification()]))
     assert await line.measured("notifications_due", channel="call") == 1
     assert await line.measured("notifications_due", channel="sms") == 0
+
+
+async def test_messages_that_nobody_has_read_are_counted() -> None:
+    line = State()
+    await line.replies.take(IncomingReply("+79991234567", "оператор"), at=NOON)
+    assert await line.measured("replies_waiting") == 1
+    await line.replies.finish(ReplyId(1), author="anton", at=NOON)
+    assert await line.measured("replies_waiting") == 0
+
+
+async def test_branches_that_wait_for_a_manager_are_counted() -> None:
+    line = State()
+    assert await line.measured("branches_held") == 0
+    line.branches.kept[HELD.id] = HELD
+    assert await line.measured("branches_held") == 1
+
+
+async def test_those_whom_people_are_to_call_are_counted() -> None:
+    line = State()
+    line.call_list.add(make_entry(1, NOON))
+    assert await line.measured("call_list") == 1
 
 
 async def test_those_who_say_that_it_is_still_out_are_counted() -> None:

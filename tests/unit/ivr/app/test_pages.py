@@ -17,9 +17,10 @@ from asterisk.server.ports import PortError
 from ivr.app.listening import GuardedRunner
 from ivr.app.opening import confirm_open
 from ivr.app.pages import Pages
-from ivr.cluster.start import check_start, hold_place
+from ivr.cluster.start import check_role, check_start, hold_place
 from ivr.config.settings import Settings
-from ivr.errors import IVRError
+from ivr.errors import IVRError, SettingsError
+from outages.presence import ServiceRole
 from tests.support.asterisk_server import free_ports
 
 
@@ -40,7 +41,7 @@ async def serving(settings: Settings, name: str) -> AsyncIterator[Pages]:
     app.router.add_get("/", say_name)
     runner = GuardedRunner(app)
     await runner.setup()
-    pages = Pages(settings, runner, look=0.01)
+    pages = Pages(settings, runner, alone=False, look=0.01)
     task = asyncio.create_task(pages.serve())
     try:
         yield pages
@@ -91,7 +92,7 @@ async def test_a_single_worker_does_not_start_on_a_taken_port(settings: Settings
     runner = GuardedRunner(web.Application())
     await runner.setup()
     with socket.create_server(("127.0.0.1", settings.http_port)), pytest.raises(PortError, match="HTTP_PORT"):
-        await Pages(alone, runner).open()
+        await Pages(alone, runner, alone=True).open()
     await runner.cleanup()
 
 
@@ -122,6 +123,33 @@ async def test_each_worker_runs_only_once(settings: Settings) -> None:
                 pass
         with pytest.raises(AsteriskError, match=r"The service of .* runs already"):
             await check_start(settings, stop)
+
+
+async def test_any_number_of_processes_play_one_role(settings: Settings) -> None:
+    async with contextlib.AsyncExitStack() as stack:
+        roles = [ServiceRole.DISPATCH, ServiceRole.DISPATCH, ServiceRole.CALLS, ServiceRole.WEB]
+        held = [
+            await stack.enter_async_context(hold_place(settings, asyncio.Event(), role)) for role in roles
+        ]
+    assert [one.name for one in held] == ["dispatch-1", "dispatch-2", "worker-1", "web-1"]
+    assert [one.app for one in held] == ["dispatch-1", "dispatch-2", "outage-ivr-1", "web-1"]
+
+
+async def test_only_who_serves_pages_needs_their_port(settings: Settings) -> None:
+    with socket.create_server(("127.0.0.1", settings.http_port)):
+        for role in (ServiceRole.CALLS, ServiceRole.DISPATCH):
+            async with hold_place(settings, asyncio.Event(), role) as process:
+                assert process.roles == {role}
+        with pytest.raises(PortError, match="HTTP_PORT"):
+            async with hold_place(settings, asyncio.Event(), ServiceRole.WEB):
+                pass
+
+
+def test_sqlite_has_one_kind_of_process(settings: Settings) -> None:
+    check_role(settings, None)
+    with pytest.raises(SettingsError, match=r"^--role web needs PostgreSQL in OUTAGE_IVR_DATABASE: .*"):
+        check_role(settings, ServiceRole.WEB)
+    check_role(settings.model_copy(update={"database": "postgresql://line@db/line"}), ServiceRole.WEB)
 
 
 async def test_a_worker_that_was_told_to_end_is_waited_for(settings: Settings) -> None:

@@ -10,6 +10,8 @@ from asterisk.ari.playback import name_playbacks
 from asterisk.server.dialplan import name_app
 from ivr.cluster.failover import AT_ONCE, BEAT, PATIENCE, SETTLES
 from ivr.cluster.membership import Membership
+from outages.notifications import name_attempt
+from outages.queue_callbacks import CALLBACK_PREFIX
 from tests.support.fake_workers import Hand, Switchboard
 
 ONE, TWO, THREE = map(name_app, (1, 2, 3))
@@ -51,6 +53,19 @@ async def test_the_calls_of_a_worker_that_hangs_are_silenced_and_taken_over() ->
     assert board.evicted == [TWO]
     assert board.stopped == [name_playbacks("b")[0], name_playbacks("c")[1]]
     assert (one.failover.size, one.failover.leads) == (1, True)
+
+
+async def test_a_call_out_ends_with_its_worker_and_its_sound_not_before() -> None:
+    board = Switchboard()
+    placed = [name_attempt("a.node"), name_attempt(""), f"{CALLBACK_PREFIX}{'0f' * 16}"]
+    one, two = board.worker(ONE), board.worker(TWO, *placed, "1764518400.17", "node-1764518400.18")
+    board.playing = {name_playbacks(call)[0] for call in placed}
+    async with working(one, two):
+        await board.beats(2)
+        two.hangs = True
+        await board.beats(ENOUGH)
+    assert (sorted(board.ended), board.stopped) == (sorted(placed), [])
+    assert sorted(one.calls) == ["1764518400.17", "node-1764518400.18"]
 
 
 async def test_silent_calls_are_taken_over_first() -> None:
@@ -185,7 +200,7 @@ async def test_a_change_of_the_only_worker_waits_for_nobody() -> None:
 
 def test_membership_forgets_workers_that_left() -> None:
     membership = Membership(ONE, patience=1.0)
-    membership.see([ONE, TWO, "another-program"], 0.0)
+    membership.see([ONE, TWO, "another-program", "dispatch-1"], 0.0)
     assert membership.peers == [TWO]
     membership.see([ONE], 5.0)
     assert membership.gone(9.0) == []

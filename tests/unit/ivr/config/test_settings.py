@@ -1,6 +1,6 @@
 """Settings are refused by name."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +11,7 @@ from ivr.config.reading import read_settings
 from ivr.config.secrets import read_secrets
 from ivr.errors import SettingsError
 from outages.destinations import Budget, Budgets
-from outages.hours import Hours
+from outages.hours import DaysOff, Hours
 from outages.requests import RequestRules
 from outages.subscribers import Language, Service
 from outages.throttles import BEARABLE, Throttle
@@ -81,6 +81,9 @@ def test_the_defaults_stay_on_the_loopback(tmp_path: Path) -> None:
         ("IMPORT_ENDS_AT_MOST", "101"),
         ("QUIET_HOURS", "22-8"),
         ("QUIET_HOURS", "24:00-08:00"),
+        ("QUIET_HOURS_DAYS_OFF", "22-10"),
+        ("HOLIDAYS", "2027-01-01,1 May"),
+        ("HOLIDAYS", "2027-02-30"),
         ("CALLBACK_COUNTRIES", "RU,XX"),
         ("CALLBACK_BUDGETS", "KZ:5"),
         ("CALLBACK_BUDGETS", "XX:5/5"),
@@ -117,6 +120,14 @@ def test_quiet_hours_are_part_of_the_policy_and_may_be_none(monkeypatch: pytest.
     assert (policy.quiet, policy.zone) == (Hours(22 * 60, 8 * 60), "Europe/Moscow")
     monkeypatch.setenv("OUTAGE_IVR_QUIET_HOURS", "")
     assert read_settings().policy.quiet is None
+
+
+def test_days_off_have_quiet_hours_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_HOLIDAYS", "2027-01-01, 2027-01-07")
+    assert read_settings().days_off is None
+    monkeypatch.setenv("OUTAGE_IVR_QUIET_HOURS_DAYS_OFF", "22:00-10:00")
+    holidays = frozenset({date(2027, 1, 1), date(2027, 1, 7)})
+    assert read_settings().days_off == DaysOff(Hours(22 * 60, 10 * 60), holidays)
 
 
 def test_the_lines_own_country_is_rung_unless_others_are_named(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -245,6 +256,30 @@ def test_listeners_are_told_where_requests_are_taken(monkeypatch: pytest.MonkeyP
     monkeypatch.setenv("OUTAGE_IVR_SMS_GATEWAY", "file")
     monkeypatch.setenv("OUTAGE_IVR_TELL_LISTENERS", "true")
     assert read_settings().policy.tells_listeners_in == ("RU",)
+
+
+def test_messages_follow_calls_once_somebody_has_chosen_what_sends_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert read_settings().policy.texts_after_calls_in == ()
+    monkeypatch.setenv("OUTAGE_IVR_SMS_GATEWAY", "file")
+    assert read_settings().policy.texts_after_calls_in == ("RU",)
+    monkeypatch.setenv("OUTAGE_IVR_SMS_AFTER_CALLS", "false")
+    assert read_settings().policy.texts_after_calls_in == ()
+
+
+def test_each_result_has_a_limit_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("OUTAGE_IVR_CALLBACK_DECLINED_TRIES", "1")
+    monkeypatch.setenv("OUTAGE_IVR_CALL_LIST_HOURS", "0")
+    policy = read_settings().policy
+    assert (policy.declined_tries, policy.busy_tries, policy.listed_for) == (1, 4, timedelta(0))
+
+
+def test_whoever_can_answer_a_message_may_be_asked_by_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not read_settings().policy.asks_by_sms
+    monkeypatch.setenv("OUTAGE_IVR_SMS_GATEWAY", "file")
+    monkeypatch.setenv("OUTAGE_IVR_SMS_REPLIES", "true")
+    assert read_settings().policy.asks_by_sms
 
 
 @pytest.mark.parametrize("gateway", ["kannel", "file"])

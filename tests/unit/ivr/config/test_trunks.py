@@ -35,6 +35,7 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
         addresses = ["10.0.0.1:5060", "10.0.0.2:5060"]
         sources = ["10.0.0.0/28"]
         calls = 30
+        reserved = 5
         machines = true
         [mango]
         addresses = ["10.1.0.1:5060"]
@@ -47,6 +48,7 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
         addresses=["10.0.0.1:5060", "10.0.0.2:5060"],
         sources=["10.0.0.0/28"],
         calls=30,
+        reserved=5,
         machines=True,
         dtmf="rfc4733",
     )
@@ -68,6 +70,11 @@ def test_several_carriers_are_tables_in_their_order(tmp_path: Path) -> None:
         ('[mts]\naddresses = ["mts:5060"]\npassord = "x"', "mts.passord: no such key; they are addresses"),
         ('[mts]\naddresses = ["mts:5060"]\nsources = ["mts"]', "mts.sources.0: mts is no address or network"),
         ('[mts]\naddresses = ["mts:5060"]\ncalls = 0', "mts.calls"),
+        (
+            '[mts]\naddresses = ["mts:5060"]\ncalls = 3\nreserved = 3',
+            "mts: reserved has to be less than calls",
+        ),
+        ('[mts]\naddresses = ["mts:5060"]\nreserved = 3', "mts: reserved has to be less than calls"),
         ('[МТС]\naddresses = ["mts:5060"]', "cannot be read"),
         ('["m t"]\naddresses = ["mts:5060"]', "'m t' can't be a trunk's name"),
         (

@@ -19,7 +19,8 @@ from outages.callers import Caller
 from outages.calls import CallOutcome, HeardPrompt
 from outages.incidents import Incident, IncidentId, IncidentKind
 from outages.interruptions import services_out
-from outages.notifications import Attempt, DueNotification, News, NotificationId, NotifiedPoint
+from outages.news import News
+from outages.notifications import Attempt, DueNotification, NotificationId, NotifiedPoint
 from outages.promises import Change
 from outages.requests import RequestRefusal
 from outages.subscribers import Language, Service, ServicePoint, Subscriber, SubscriberId, Tier
@@ -326,7 +327,7 @@ def test_nobody_is_rung_to_hear_that_a_service_is_back_where_it_is_out(
         notification_of(news, IncidentKind.UNPLANNED, [point]),
         points=(NotifiedPoint(TicketId(1), "4712001", point, services),),
     )
-    told = {phrase.id: phrase for phrase in phrases_to_tell(notification, FakeOutages(out), words)}
+    told = {phrase.id: phrase for phrase in phrases_to_tell(notification, FakeOutages(out), words)[0]}
     still = services_out(out, point, NOON)
     if "restored" in told:
         back = words.restored(sorted(services - still), place_of(point))

@@ -10,6 +10,7 @@ from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.detail import DETAIL_SECONDS
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
+from ivr.dialogs.session import ReportsFrom
 from ivr.dialogs.steps import WRONG_KEYS
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentKind
@@ -53,6 +54,24 @@ async def test_a_report_of_everything_is_kept_and_its_number_spoken() -> None:
         "menu_detail", "goodbye",
     ]  # fmt: skip
     assert (session.opened, session.complaints, outcome) == ([POINT], [BOTH], CallOutcome.COMPLETED)
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "phrase"),
+    [
+        (ReportsFrom.HOUSE, "reports_house"),
+        (ReportsFrom.STREET, "reports_street"),
+        (ReportsFrom.BRANCH, "reports_alike"),
+    ],
+)
+async def test_who_calls_after_several_neighbours_hears_of_their_reports(
+    neighbours: ReportsFrom, phrase: str
+) -> None:
+    session = FakeSession(caller_at(POINT), neighbours=neighbours)
+    call, _ = await hold(session, Press("1"), Press("1"), NOTHING)
+    assert call.heard[:3] == ["greeting", phrase, "menu_no_outage"]
+    assert "no_outage" not in call.heard
+    assert session.complaints == [BOTH]
 
 
 @pytest.mark.parametrize(

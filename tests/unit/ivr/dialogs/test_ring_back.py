@@ -12,7 +12,8 @@ from ivr.dialogs.ring_back import leave_message, tell_news, thank, what_silence_
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentKind
 from outages.ledger import Means
-from outages.notifications import DueNotification, News, NotifiedPoint, Result
+from outages.news import News
+from outages.notifications import DueNotification, NotifiedPoint, Result
 from outages.subscribers import Language, Service, withhold
 from outages.tickets import TicketId
 from prompts.wording.phrases import Prompt

@@ -16,8 +16,8 @@ from outages.estimates import AlertStage, EtrRevision, Subject
 from outages.incidents import Incident, PromiseAlert, State
 from outages.notifications import DUTY, Result
 from outages.promises import find_alerts, stage_of
+from outages.sms_text import count_segments
 from outages.text_messages import TextMessage
-from prompts.wording.messages import segments
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import FakeClock
 from tests.unit.outages.test_incidents import ACTIVE, NOON
@@ -143,7 +143,7 @@ async def test_promised_news_is_told_from_an_end(stage: AlertStage, language: st
     await watch_with(repository, gateway, "+79990000001", language=language).watch()
     (message,) = gateway.taken
     assert message.text.startswith(said)
-    assert segments(message.text) <= 2
+    assert count_segments(message.text) <= 2
 
 
 @pytest.mark.parametrize(
@@ -166,7 +166,7 @@ async def test_each_duty_number_gets_a_message_once(stage: AlertStage, language:
     assert message.number == "+79990000001"
     assert message.id.startswith(DUTY)
     assert message.text.startswith(said)
-    assert segments(message.text) <= 2
+    assert count_segments(message.text) <= 2
     assert [line["event"] for line in logs] == [f"promise_{stage}", "duty_not_told"]
 
 

@@ -15,7 +15,7 @@ def shared(folder: Path, worker: int, calls: int) -> SharedMetrics:
     metrics = Metrics()
     metrics.calls.labels(Direction.INBOUND, CallOutcome.COMPLETED).inc(calls)
     metrics.first_sound.observe(0.01)
-    one = SharedMetrics(metrics.registry, folder, worker)
+    one = SharedMetrics(metrics.registry, folder, str(worker))
     one.write()
     return one
 

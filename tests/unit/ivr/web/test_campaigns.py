@@ -17,7 +17,8 @@ from outages.campaigns import (
     count_progress,
 )
 from outages.incidents import IncidentId
-from outages.notifications import News, NotificationState, Result
+from outages.news import News
+from outages.notifications import NotificationState, Result
 from outages.reach import TellingOutcome
 from outages.tickets import Channel
 from tests.support.web_visits import get, post, publish_notice, sign_in
@@ -199,6 +200,7 @@ async def test_the_rest_api_holds_slows_and_stops(manager: Client) -> None:
         ("pause", None, "paused"),
         ("resume", None, "running"),
         ("pace", {"per_minute": 5}, "running"),
+        ("span", {"not_before": "2026-11-21T18:00:00+03:00", "not_after": None}, "running"),
         ("stop", None, "stopped"),
     ):
         status, one = await call(manager, "POST", f"/campaigns/7/{deed}", body)

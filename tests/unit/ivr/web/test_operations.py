@@ -17,7 +17,9 @@ from ivr.web.api.openapi import document
 from outages.errors import InvalidError
 from outages.incidents import IncidentId
 from outages.notifications import Attempt, Notification, NotificationId, NotificationState, Result
+from outages.text_messages import DeliveryReport, WrittenText
 from outages.tickets import Channel
+from tests.support.fake_reports import FakeReplies, FakeReports
 from tests.support.web_world import AGENT, NOON, OWN_TOKEN, Client, World, browse
 
 NUMBER = "+79991234567"
@@ -59,14 +61,36 @@ async def test_metrics_need_a_token_from_everywhere(world: World) -> None:
 class FakeReceiptReader:
     """Trusts whoever knows the word."""
 
-    def read_receipt(self, fields: Mapping[str, str]) -> tuple[str, Result | None]:
+    def read_receipt(self, fields: Mapping[str, str]) -> DeliveryReport:
         if fields.get("signature") != "word":
             raise InvalidError("signature", "is not ours")
-        return fields["attempt"], Result.DELIVERED if fields["status"] == "1" else None
+        if "status" not in fields:
+            raise InvalidError("status", "is missing")
+        result = Result.DELIVERED if fields["status"] == "1" else None
+        return DeliveryReport(result, fields.get("attempt", ""), fields.get("id", ""))
+
+
+class FakeTextReader:
+    """Trusts whoever knows the word."""
+
+    def read_text(self, fields: Mapping[str, str]) -> WrittenText:
+        if fields.get("token") != "word":
+            raise InvalidError("token", "is not ours")
+        return WrittenText(fields["from"], fields["text"], fields.get("id", ""))
 
 
 @pytest.fixture
-async def gateway(world: World) -> AsyncIterator[Client]:
+def deliveries() -> FakeReports:
+    return FakeReports()
+
+
+@pytest.fixture
+def replies() -> FakeReplies:
+    return FakeReplies()
+
+
+@pytest.fixture
+async def gateway(world: World, deliveries: FakeReports, replies: FakeReplies) -> AsyncIterator[Client]:
     attempt = Attempt("a-1", NotificationId(1), NOON, NOON + timedelta(minutes=1))
     world.notifications.kept.append(
         Notification(
@@ -74,7 +98,14 @@ async def gateway(world: World) -> AsyncIterator[Client]:
             NotificationState.SENT, 1, NOON, None, (attempt,),
         )
     )  # fmt: skip
-    async with browse(world, replace(world.services(), receipts=FakeReceiptReader())) as client:
+    services = replace(
+        world.services(),
+        receipts={"sms": FakeReceiptReader()},
+        texts={"sms": FakeTextReader()},
+        deliveries=deliveries,
+        replies=replies,
+    )
+    async with browse(world, services) as client:
         yield client
 
 
@@ -86,6 +117,7 @@ async def gateway(world: World) -> AsyncIterator[Client]:
         ("attempt=a-1&status=1&signature=guess", 422, []),
         ("attempt=a-2&status=1&signature=word", 404, []),
         ("attempt=duty-2&status=1&signature=word", 200, []),
+        ("attempt=reply-3&status=1&signature=word", 200, []),
     ],
 )
 async def test_a_delivery_report_settles_its_attempt(
@@ -96,9 +128,58 @@ async def test_a_delivery_report_settles_its_attempt(
     assert world.notifications.settled == settled
 
 
+async def test_reports_come_as_forms_and_documents_too(
+    gateway: Client, world: World, deliveries: FakeReports
+) -> None:
+    address = "/receipts/sms?signature=word"
+    async with gateway.post(address, data={"id": "m-1", "status": "1"}) as answer:
+        assert answer.status == 200
+    async with gateway.post(address, json={"id": 7, "status": 1}) as answer:
+        assert answer.status == 200
+    # What the address says is ours: nobody overrules it.
+    async with gateway.post(f"{address}&attempt=a-1", json={"attempt": "a-2", "status": "1"}) as answer:
+        assert answer.status == 200
+    assert deliveries.taken == [("m-1", Result.DELIVERED), ("7", Result.DELIVERED)]
+    assert world.notifications.settled == [("a-1", Result.DELIVERED)]
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"", "application/x-www-form-urlencoded", 422),
+        (b"{", "application/json", 400),
+        (b"[" * 100_000, "application/json", 400),
+        (b"\xff\xfe", "application/json", 400),
+        (b'"status"', "application/json", 422),
+        (b"x" * 300_000, "application/json", 413),
+        (b"<status/>", "text/xml", 415),
+    ],
+)
+async def test_junk_is_refused(
+    gateway: Client, deliveries: FakeReports, body: bytes, kind: str, status: int
+) -> None:
+    headers = {"Content-Type": kind}
+    async with gateway.post("/receipts/sms?signature=word", data=body, headers=headers) as answer:
+        assert answer.status == status
+    assert deliveries.taken == []
+
+
 async def test_a_gateway_that_reports_nothing_has_no_receipts(client: Client) -> None:
-    async with client.get("/receipts/sms?attempt=a-1&status=1") as answer:
-        assert answer.status == 404
+    for address in ("/receipts/sms?attempt=a-1&status=1", "/texts/sms?token=word"):
+        async with client.get(address) as answer:
+            assert answer.status == 404
+
+
+async def test_what_people_write_is_taken(gateway: Client, replies: FakeReplies) -> None:
+    written = {"from": "+79991234567", "text": "НЕТ", "id": "t-1"}
+    async with gateway.post("/texts/sms?token=word", json=written) as answer:
+        assert answer.status == 200
+    async with gateway.post("/texts/sms?token=guess", json=written) as answer:
+        assert answer.status == 422
+    replies.failures = 1
+    async with gateway.get("/texts/sms", params={"token": "word", "from": "1", "text": ""}) as answer:
+        assert answer.status == 503
+    assert replies.written == [("+79991234567", "НЕТ", "t-1")]
 
 
 # The OpenAPI document

@@ -139,6 +139,7 @@ FACTS: Mapping[str, str | int | Sequence[str]] = {
     "count": 2,
     "file": "0123",
     "silent": "1",
+    "left": "operator",
     "status": 403,
     "spent": "+7840",
 }

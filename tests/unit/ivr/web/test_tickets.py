@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from outages.incidents import IncidentId
-from outages.notifications import News, Notification, NotificationId, NotificationState
+from outages.news import News
+from outages.notifications import Notification, NotificationId, NotificationState
 from outages.subscribers import ServicePointId, SubscriberId
 from outages.tickets import Channel, Closing, Departure, Ticket, TicketId, TicketState
 from tests.support.web_visits import SAME_SITE, sign_in
@@ -207,3 +208,51 @@ async def test_a_ticket_is_not_closed_from_another_site(client: Client, world: W
     async with client.post("/tickets/1000001/close", data={"reason": "x"}, headers=headers) as answer:
         assert answer.status == 403
     assert world.tickets.kept[0] == TICKET
+
+
+# Requests that people take down
+
+
+async def test_an_agent_takes_down_how_somebody_wants_to_be_told(client: Client, world: World) -> None:
+    page = await read(client, "/tickets")
+    assert page.count('action="/tickets/1000001/ask"') == 1
+    assert 'action="/tickets/1000003/ask"' not in await read(client, "/tickets?list=closed")
+    form = {"channel": "email", "number": "", "back": "/tickets?list=open"}
+    status, place, _ = await act(client, "/tickets/1000001/ask", form)
+    assert (status, place) == (303, "/tickets?list=open&done=ask")
+    ((ticket, consent, author),) = world.requests.kept
+    assert (ticket, consent.channel, consent.number, author) == (
+        "1000001",
+        Channel.EMAIL,
+        "+79161234501",
+        "anton",
+    )
+
+
+@pytest.mark.parametrize(
+    ("form", "said"),
+    [
+        ({"channel": "sms", "number": "+74952000001"}, "Этот телефон не подходит"),
+        ({"channel": "webhook", "number": "12"}, "Этот телефон не подходит"),
+        ({"channel": "email", "number": ""}, "нет адреса почты"),
+    ],
+)
+async def test_how_nobody_can_be_told_is_refused_in_words(
+    client: Client, world: World, form: dict[str, str], said: str
+) -> None:
+    world.requests.email = None
+    status, _, page = await act(client, "/tickets/1000001/ask", form)
+    assert (status, said in page) == (422, True)
+    assert world.requests.kept == []
+    assert (await act(client, "/tickets/1000001/ask", {"channel": "x"}))[0] == 400
+
+
+async def test_the_rest_api_takes_requests_down(client: Client, world: World) -> None:
+    status, kept = await call(
+        client, "POST", "/tickets/1000001/requests", {"channel": "webhook", "number": "+79161234502"}
+    )
+    assert (status, kept["channel"], kept["number"]) == (201, "webhook", "+79161234502")
+    assert (await call(client, "POST", "/tickets/1000001/requests", {"channel": "fax"}))[0] == 422
+    world.requests.able = (Channel.CALL,)
+    status, problem = await call(client, "POST", "/tickets/1000001/requests", {"channel": "email"})
+    assert (status, problem["errors"][0]["field"]) == (422, "channel")

@@ -26,7 +26,7 @@ from outages.errors import (
 from outages.gateways.sms_file import FileSMSGateway, SMSFile
 from outages.gateways.sms_kannel import KannelReceiptReader, KannelSettings, KannelSMSGateway
 from outages.notifications import Result
-from outages.text_messages import SMSGateway, TextMessage
+from outages.text_messages import DeliveryReport, SMSGateway, TextMessage
 from tests.support.fakes import FakeClock
 from tests.support.web_world import NOON
 
@@ -338,7 +338,7 @@ async def _report_for(attempt_id: str) -> dict[str, str]:
 )
 async def test_a_report_brings_back_attempt_and_result(status: str, result: Result | None) -> None:
     report = await _report_for("cb/1 %d:7") | {"status": status}
-    assert KannelReceiptReader("key").read_receipt(report) == ("cb/1 %d:7", result)
+    assert KannelReceiptReader("key").read_receipt(report) == DeliveryReport(result, "cb/1 %d:7")
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,23 @@ def test_a_file_may_state_time_zones(cell: str | None, zone: str | None) -> None
     assert _header_flaws(list(cells)) == []
 
 
+@pytest.mark.parametrize(
+    ("cell", "email"), [(" maria@example.org ", "maria@example.org"), ("", ""), (None, None)]
+)
+def test_a_file_may_state_e_mail_addresses(cell: str | None, email: str | None) -> None:
+    cells = GOOD if cell is None else GOOD | {"email": cell}
+    row = _reader(list(cells)).read(7, list(cells.values()))
+    assert isinstance(row, ImportedRow)
+    assert row.email == email
+
+
+@pytest.mark.parametrize("cell", ["maria", "Мария <m@example.org>", "a@example.org;b@example.org", "нет"])
+def test_what_is_no_e_mail_address_is_named(cell: str) -> None:
+    flaws = _reader([*COLUMNS, "email"]).read(7, [*GOOD.values(), cell])
+    assert isinstance(flaws, list)
+    assert [(flaw.line, flaw.column) for flaw in flaws] == [(7, "email")]
+
+
 @pytest.mark.parametrize("cell", ["UTC+5", "Екатеринбург", "Asia/", "../etc/passwd", "Asia\0"])
 def test_an_unknown_time_zone_is_named(cell: str) -> None:
     flaws = _reader([*COLUMNS, "zone"]).read(7, [*GOOD.values(), cell])

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from outages.estimates import Delay
 from outages.incidents import Cause, IncidentKind, Remark
+from outages.sms_text import count_segments
 from outages.subscribers import Service
 from prompts.wording.announcements import Announcement, Place
 from prompts.wording.estimates import read_estimate
 from prompts.wording.fixed_phrases import FixedPhrase
 from prompts.wording.languages import FOLDERS, LANGUAGES, wording_for
-from prompts.wording.messages import segments
 from prompts.wording.phrases import Phrase
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, ZONE, Situation
 from tests.support.fakes import same
@@ -103,7 +103,7 @@ def test_a_message_tells_the_estimate_and_the_ticket_and_fits(news: Announcement
         words = wording_for(language)
         for tell in (words.outage_sms, words.moved_sms):
             text = tell(news, _TICKET, at=NOW, zone=ZONE)
-            assert segments(text) <= 2
+            assert count_segments(text) <= 2
             assert _TICKET in text
             assert text.isprintable()
             assert _STRESS not in text

@@ -16,6 +16,7 @@ _GREETINGS = (
     FixedPhrase.GREETING,
     FixedPhrase.CALLBACK_GREETING,
     FixedPhrase.NEWS_GREETING,
+    FixedPhrase.NOTICE_GREETING,
     FixedPhrase.RETURN_GREETING,
 )
 _NAMES = {

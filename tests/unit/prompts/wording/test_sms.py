@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from outages.estimates import Delay
 from outages.incidents import IncidentKind
+from outages.sms_text import count_segments
 from outages.subscribers import Service
 from prompts.wording.announcements import AddressNews, Place
 from prompts.wording.languages import LANGUAGES, wording_for
-from prompts.wording.messages import segments
 from prompts.wording.situations import NEWS, NOW, PLANNED, ZONE
 
 _places = st.builds(Place, street=st.text(max_size=300), house=st.text(max_size=40))
@@ -54,7 +54,7 @@ def test_any_news_fits_in_two_segments(told: list[AddressNews]) -> None:
             words.reopened_sms(told, "4712806", at=NOW, zone=ZONE),
             words.withdrawn_sms(IncidentKind.PLANNED, told, "4712806", at=NOW, zone=ZONE),
         ):
-            assert segments(text) <= 2
+            assert count_segments(text) <= 2
             assert "4712806" in text
             assert text.isprintable()
 
@@ -142,7 +142,7 @@ def test_the_next_news_is_told_with_its_day(language: str, kind: IncidentKind, e
         clock = promised.astimezone(ZONE).strftime("%H:00")
         midnight = "the end of" if language == "en" else "24:00"
         assert (midnight if clock == "00:00" else clock) in text
-        assert segments(text) <= 2
+        assert count_segments(text) <= 2
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -155,7 +155,7 @@ def test_work_on_any_day_fits_beside_the_longest_address(language: str) -> None:
             work = replace(PLANNED, place=_LONG, services=services, starts_at=starts, etr=ends)
             for tell in (words.outage_sms, words.moved_sms):
                 text = tell(work, "47128061", at=NOW, zone=ZONE)
-                assert segments(text) <= 2, text
+                assert count_segments(text) <= 2, text
                 assert "47128061" in text
 
 

@@ -1,7 +1,6 @@
 """What an unanswered ring-back means, and that every attempt is settled."""
 
 import asyncio
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,17 +9,26 @@ from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreacha
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts
+from ivr.calls.outbound.leases import LEASE, LOOK_EVERY, LeaseWatch
 from ivr.calls.outbound.ring_backs import RingBacks
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.calls.records import CallRecorder
 from ivr.observability.metrics import Metrics
-from outages.notifications import DueNotification, Result
+from outages.leases import ExpiredLease
+from outages.notifications import Result
 from outages.subscribers import Language
 from outages.tickets import Channel
 from tests.support.fake_asterisk import until
 from tests.support.fake_budget import budget_of, unlimited_budget
 from tests.support.fake_channel import GONE, FakeChannel
-from tests.support.fake_telephony import FakeCallLog, FakeOutages, FakeQueue, FakeTrunk, due_notification
+from tests.support.fake_telephony import (
+    FakeCallLog,
+    FakeLeases,
+    FakeOutages,
+    FakeQueue,
+    FakeTrunk,
+    due_notification,
+)
 from tests.support.fakes import NOON, FakeClock, FakeLibrary
 from tests.support.playing import trusting_watch
 
@@ -35,12 +43,15 @@ class RingBackDialer:
         languages: tuple[str, ...],
         *,
         budget: CallBudget | None = None,
+        per_second: float = 1000,
     ) -> None:
         metrics, clock = Metrics(), FakeClock()
         self.clock = clock
         self.playing = trusting_watch(metrics)
         settler = Settler(queue, clock, metrics, NOTIFICATION)
-        self.source = RingBacks(queue, settler, FakeOutages(), node="here")
+        self.ticks = 0.0
+        watch = LeaseWatch(lambda: self.ticks)
+        self.source = RingBacks(queue, queue.leases, settler, FakeOutages(), node="here", lease_watch=watch)
         self._dialer = Dialer(
             DialerParts(
                 trunk=trunk,
@@ -53,7 +64,7 @@ class RingBackDialer:
                 playing=self.playing,
                 languages=[Language(one) for one in languages],
                 at_once=2,
-                per_second=1000,
+                per_second=per_second,
             )
         )
         self.drain = self._dialer.drain
@@ -61,8 +72,14 @@ class RingBackDialer:
     async def dial_due(self) -> None:
         await self._dialer.dial_due(self.source)
 
-    async def settle_expired(self) -> None:
-        await self._dialer.settle_expired(self.source)
+    async def settle_expired(self, *, looks: int = 1) -> None:
+        """Look for expired leases so many times, a second apart."""
+        for _ in range(looks):
+            await self._dialer.settle_expired(self.source)
+            self.ticks += LOOK_EVERY
+
+    async def renew_leases(self) -> None:
+        await self._dialer.renew_leases(self.source)
 
 
 def dialer_with(
@@ -133,7 +150,7 @@ async def test_a_call_that_was_not_placed_is_tried_again() -> None:
 
 
 async def test_a_carrier_that_forbids_calls_is_tried_with_one_call_at_a_time() -> None:
-    numbers = [f"+7999000010{place}" for place in range(5)]
+    numbers = [f"+7999000010{place}" for place in range(6)]
     queue = FakeQueue([due_notification(number, key=number) for number in numbers])
     trunk = FakeTrunk(403021)
     dialer = dialer_with(queue, trunk)
@@ -141,14 +158,14 @@ async def test_a_carrier_that_forbids_calls_is_tried_with_one_call_at_a_time() -
     async def placed_within_a_minute() -> int:
         for _ in range(3):
             await dialer.dial_due()
-            await until(lambda: len(queue.results) == len(trunk.dialed))
+            await until(lambda: len(queue.results) == len(numbers) - len(queue.due))
         dialer.clock.advance(timedelta(minutes=1))
         return len(trunk.dialed)
 
     assert [await placed_within_a_minute() for _ in range(2)] == [2, 3]
     trunk.cause = 486017
-    assert await placed_within_a_minute() == 5
-    assert [queue.results[number] for number in numbers] == [Result.UNAVAILABLE] * 3 + [Result.BUSY] * 2
+    assert await placed_within_a_minute() == 6
+    assert [queue.results[number] for number in numbers] == [Result.UNAVAILABLE] * 3 + [Result.BUSY] * 3
 
 
 async def test_a_call_with_an_unknown_result_waits_for_its_lease() -> None:
@@ -168,59 +185,90 @@ async def test_everything_due_is_dialled_within_the_slots() -> None:
     assert len(queue.results) == 7
 
 
-@pytest.mark.parametrize(
-    ("key", "since_deadline", "result"),
-    [
-        ("here.1", timedelta(), Result.NO_ANSWER),
-        ("there.1", timedelta(minutes=59), None),
-        ("there.1", timedelta(minutes=61), Result.UNKNOWN),
-    ],
-)
-async def test_a_call_is_looked_up_only_in_the_asterisk_that_dialled_it(
-    key: str, since_deadline: timedelta, result: Result | None
-) -> None:
-    notification = due_notification(key=key)
-    deadline = FakeClock().now() - since_deadline
-    queue = FakeQueue(late=[replace(notification, attempt=replace(notification.attempt, deadline=deadline))])
-    await dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER)).settle_expired()
-    assert queue.results.get(key) is result
+def ended(key: str = "here.1", channel: Channel = Channel.CALL) -> ExpiredLease:
+    return ExpiredLease(key, channel, NOON)
 
 
 @pytest.mark.parametrize(
-    ("notification", "found", "result"),
+    ("lease", "looks", "result"),
     [
-        (due_notification(), Result.BROKEN_OFF, Result.BROKEN_OFF),
-        (due_notification(), Result.LATE, Result.LATE),
-        (due_notification(), None, None),
-        (due_notification(channel=Channel.SMS), None, Result.UNKNOWN),
+        (ended(), 1, Result.NO_ANSWER),
+        (ended("there.1"), 3, None),
+        (ended("there.1"), 4, Result.UNKNOWN),
+        (ended(channel=Channel.SMS), 3, None),
+        (ended(channel=Channel.SMS), 4, Result.UNKNOWN),
     ],
 )
-async def test_an_expired_lease_is_settled_by_looking_the_call_up(
-    notification: DueNotification, found: Result | None, result: Result | None
+async def test_an_expired_lease_is_settled_by_the_asterisk_that_dialled_else_as_unknown(
+    lease: ExpiredLease, looks: int, result: Result | None
 ) -> None:
-    queue = FakeQueue(late=[notification])
-    await dialer_with(queue, FakeTrunk(found=found)).settle_expired()
-    assert queue.results.get("attempt-1") is result
+    queue = FakeQueue(leases=FakeLeases([lease]))
+    await dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER)).settle_expired(looks=looks)
+    assert queue.results.get(lease.attempt_id) is result
+
+
+async def test_a_node_whose_clock_is_behind_ours_keeps_the_calls_it_answers_for() -> None:
+    queue = FakeQueue(leases=FakeLeases([ended("there.1")]))
+    dialer = dialer_with(queue, FakeTrunk())
+    for seconds in range(20):
+        queue.leases.ended = [ExpiredLease("there.1", Channel.CALL, NOON + timedelta(seconds=seconds // 2))]
+        await dialer.settle_expired()
+    assert queue.results == {}
+
+
+async def test_who_slept_looks_again_before_a_lease_is_taken_for_lost() -> None:
+    queue = FakeQueue(leases=FakeLeases([ended("there.1")]))
+    dialer = dialer_with(queue, FakeTrunk())
+    await dialer.settle_expired()
+    dialer.ticks += 60
+    queue.leases.ended = [ExpiredLease("there.1", Channel.CALL, NOON + timedelta(seconds=50))]
+    await dialer.settle_expired()
+    assert queue.results == {}
+
+
+async def test_a_call_that_goes_on_without_its_worker_stays_ours() -> None:
+    queue = FakeQueue(leases=FakeLeases([ended()]))
+    await dialer_with(queue, FakeTrunk(found=None)).settle_expired()
+    assert queue.results == {}
+    assert queue.leases.renewed == {"here.1": NOON + LEASE}
+
+
+async def test_a_worker_answers_for_its_calls_as_long_as_they_last() -> None:
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(endless=True)
+    dialer = dialer_with(queue, FakeTrunk(channel=channel))
+    await dialer.dial_due()
+    dialer.clock.advance(timedelta(seconds=10))
+    await dialer.renew_leases()
+    assert queue.leases.renewed == {"attempt-1": NOON + timedelta(seconds=10) + LEASE}
+    await dialer.drain(0.01)
+    await dialer.renew_leases()
+    assert queue.leases.renewed == {"attempt-1": NOON + timedelta(seconds=10) + LEASE}
 
 
 async def test_asterisk_away_delays_only_attempts_to_look_up() -> None:
-    queue = FakeQueue(late=[due_notification(), due_notification(key="attempt-2", channel=Channel.SMS)])
-    await dialer_with(queue, FakeTrunk(error=ARIUnreachableError("no connection"))).settle_expired()
-    assert queue.results == {"attempt-2": Result.UNKNOWN}
+    queue = FakeQueue(leases=FakeLeases([ended(), ended("there.2", Channel.SMS)]))
+    await dialer_with(queue, FakeTrunk(error=ARIUnreachableError("no connection"))).settle_expired(looks=4)
+    assert queue.results == {"there.2": Result.UNKNOWN}
 
 
 async def test_a_known_result_is_not_looked_up() -> None:
-    queue = FakeQueue(late=[due_notification()], down=True)
+    queue = FakeQueue(leases=FakeLeases([ended()]), down=True)
     dialer = dialer_with(queue, FakeTrunk(found=Result.NO_ANSWER))
     settler = dialer.source.settler
-    await settler.settle("attempt-1", Result.STILL_OUT)
-    assert settler.knows("attempt-1")
+    await settler.settle("here.1", Result.STILL_OUT)
+    assert settler.knows("here.1")
     queue.down = False
     await dialer.settle_expired()
     assert queue.results == {}
     await settler.settle_unwritten()
-    assert queue.results == {"attempt-1": Result.STILL_OUT}
-    assert not settler.knows("attempt-1")
+    assert queue.results == {"here.1": Result.STILL_OUT}
+    assert not settler.knows("here.1")
+
+
+async def test_asterisk_knows_before_the_news_when_it_will_have_been_heard() -> None:
+    queue, trunk = FakeQueue([due_notification()]), FakeTrunk(channel=FakeChannel(keys=["1"]))
+    await rung(queue, trunk)
+    assert NOON < trunk.expected["attempt-1"] < NOON + timedelta(minutes=1)
 
 
 async def test_a_subscriber_who_answers_hears_the_news_and_gives_the_result() -> None:
@@ -255,16 +303,16 @@ async def test_a_language_that_the_line_no_longer_speaks_is_its_first(language: 
     [
         ("play", GONE, Result.ENDED_EARLY),
         ("next_key", GONE, Result.HEARD),
-        ("play", ARIUnreachableError("no connection"), Result.BROKEN_OFF),
-        ("next_key", ARIUnreachableError("no connection"), Result.BROKEN_OFF),
+        ("play", ARIUnreachableError("no connection"), None),
+        ("next_key", ARIUnreachableError("no connection"), None),
     ],
 )
-async def test_a_hang_up_is_settled_by_what_was_heard_and_a_failure_of_ours_is_tried_again(
-    request_: str, trouble: Exception, result: Result
+async def test_a_talk_that_ends_early_is_settled_by_what_was_heard_or_left_to_asterisks_records(
+    request_: str, trouble: Exception, result: Result | None
 ) -> None:
     queue, channel = FakeQueue([due_notification()]), FakeChannel(trouble={request_: trouble})
     await rung(queue, FakeTrunk(channel=channel))
-    assert queue.results == {"attempt-1": result}
+    assert queue.results.get("attempt-1") is result
     assert channel.hung_up or trouble is GONE
 
 
@@ -302,12 +350,12 @@ async def test_news_that_was_heard_is_told_though_the_menu_cannot_be_played() ->
     assert channel.hung_up
 
 
-async def test_a_talk_that_outlasts_the_stop_is_ended_and_tried_again() -> None:
+async def test_a_talk_that_outlasts_the_stop_is_ended_and_left_to_asterisks_records() -> None:
     queue, channel = FakeQueue([due_notification()]), FakeChannel(endless=True)
     dialer = dialer_with(queue, FakeTrunk(channel=channel))
     await dialer.dial_due()
     await dialer.drain(0.01)
-    assert queue.results == {"attempt-1": Result.BROKEN_OFF}
+    assert queue.results == {}
     assert channel.hung_up
 
 
@@ -325,7 +373,7 @@ async def test_nobody_is_claimed_while_asterisk_is_away() -> None:
 
 async def test_a_call_claimed_but_not_placed_before_the_stop_is_left_to_the_next_start() -> None:
     queue, trunk = FakeQueue([due_notification(key=str(place)) for place in range(3)]), FakeTrunk(17)
-    dialer = dialer_with(queue, trunk)
+    dialer = RingBackDialer(queue, trunk, ("ru",), per_second=2)
     dialling = asyncio.create_task(dialer.dial_due())
     while not trunk.dialed:
         await asyncio.sleep(0)

@@ -7,11 +7,13 @@ from datetime import datetime
 import pytest
 
 from ivr.calls.outbound.messenger import BATCH, Messenger
+from ivr.calls.outbound.senders import sms_sender
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.observability.metrics import Metrics
 from outages.errors import PermanentDeliveryError, TemporaryDeliveryError, UnknownDeliveryError
 from outages.incidents import Incident, IncidentKind
-from outages.notifications import News, Result
+from outages.news import News
+from outages.notifications import Result
 from outages.subscribers import Language, Service, withhold
 from outages.text_messages import TextMessage
 from outages.tickets import Channel
@@ -19,6 +21,7 @@ from tests.support.fake_ledger import FakeLedger
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fake_telephony import FakeOutages, FakeQueue, due_notification
 from tests.support.fakes import FakeClock, incident_in
+from tests.unit.ivr.dialogs.test_notices import work_ahead
 
 
 class Gateway:
@@ -35,17 +38,23 @@ class Gateway:
 
 
 def messenger_with(
-    queue: FakeQueue, gateway: Gateway, *out: Incident, ledger: FakeLedger | None = None
+    queue: FakeQueue,
+    gateway: Gateway,
+    *out: Incident,
+    ledger: FakeLedger | None = None,
+    answerable: bool = False,
 ) -> Messenger:
     clock = FakeClock()
     return Messenger(
         repository=queue,
         settler=Settler(queue, clock, Metrics(), NOTIFICATION),
-        gateway=gateway,
+        channel=Channel.SMS,
+        send=sms_sender(gateway),
         clock=clock,
         languages=[Language("ru"), Language("en")],
         outages=FakeOutages(list(out)),
         ledger=ledger or FakeLedger(FakeIncidents(FakeAreas())),
+        answerable=answerable,
     )
 
 
@@ -123,7 +132,9 @@ async def test_a_restoration_taken_back_is_told_with_an_apology() -> None:
 async def test_a_stranger_is_written_to_without_the_address(news: News) -> None:
     due = due_notification(channel=Channel.SMS)
     points = tuple(replace(one, point=withhold([one.point])[0]) for one in due.points)
-    gateway, out = Gateway(), [incident_in()] if news in (News.REOPENED, News.TICKET) else []
+    over = news in (News.RESTORED, News.WITHDRAWN)
+    out = [] if over else [work_ahead() if news.is_ahead else incident_in()]
+    gateway = Gateway()
     await messenger_with(FakeQueue([replace(due, news=news, points=points)]), gateway, *out).send_due()
     (message,) = gateway.taken
     assert message.text.startswith("По этому адресу: ")
@@ -143,3 +154,14 @@ async def test_what_is_not_true_any_more_is_not_sent_and_waits_for_a_later_tick(
     queue, gateway = Again([replace(due_notification(channel=Channel.SMS), news=news)]), Gateway()
     await messenger_with(queue, gateway, incident_in(key=9)).send_due()
     assert (queue.results, gateway.taken) == ({"attempt-1": Result.LATE}, [])
+
+
+@pytest.mark.parametrize("news", [News.RESTORED, News.WITHDRAWN])
+@pytest.mark.parametrize("answerable", [True, False])
+async def test_a_message_promises_to_read_answers_only_where_they_are_taken(
+    news: News, *, answerable: bool
+) -> None:
+    queue = FakeQueue([replace(due_notification(channel=Channel.SMS), news=news)])
+    gateway = Gateway()
+    await messenger_with(queue, gateway, answerable=answerable).send_due()
+    assert ("Ответьте НЕТ" in gateway.taken[0].text) is answerable

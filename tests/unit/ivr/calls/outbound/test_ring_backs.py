@@ -9,7 +9,8 @@ from ivr.calls.outbound.settling import NOTIFICATION, Settler
 from ivr.calls.outbound.source import ClaimedCall
 from ivr.observability.metrics import Metrics
 from outages.incidents import Incident
-from outages.notifications import DueNotification, News, NotifiedPoint, Result
+from outages.news import News
+from outages.notifications import DueNotification, NotifiedPoint, Result
 from outages.subscribers import Service, SubscriberId
 from outages.tickets import TicketId
 from prompts.wording.languages import wording_for
@@ -22,7 +23,7 @@ TELEVISION = replace(incident_in(key=2), services=frozenset({Service.TV}))
 def ring_backs_of(queue: FakeQueue, *out: Incident) -> RingBacks:
     """Return the ring-backs of a queue while these are out."""
     settler = Settler(queue, FakeClock(), Metrics(), NOTIFICATION)
-    return RingBacks(queue, settler, FakeOutages(list(out)), node="here")
+    return RingBacks(queue, queue.leases, settler, FakeOutages(list(out)), node="here")
 
 
 async def claimed(ring_backs: RingBacks) -> list[ClaimedCall[DueNotification]]:
@@ -91,5 +92,7 @@ def test_everything_that_will_be_said_exists_before_anybody_is_rung(
 ) -> None:
     ring_backs = ring_backs_of(FakeQueue(), *out)
     due = replace(due_notification(), news=news)
-    said = [one.id for one in ring_backs.phrases(due, wording_for("ru"))]
+    told, menu = ring_backs.script(due, wording_for("ru"))
+    said = [one.id for one in [*told, *menu]]
     assert (said[0], said[-len(ends) :]) == (begins, ends)
+    assert [one.id for one in menu] == ends[-2:]

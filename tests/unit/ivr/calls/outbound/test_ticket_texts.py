@@ -11,7 +11,8 @@ from outages.errors import StoreError, TemporaryDeliveryError
 from outages.estimates import EtrRevision
 from outages.incidents import Incident
 from outages.ledger import Means, Told
-from outages.notifications import DueNotification, News, Result
+from outages.news import News
+from outages.notifications import DueNotification, Result
 from outages.subscribers import Service
 from outages.tickets import Channel
 from tests.support.fake_ledger import FakeLedger

@@ -22,6 +22,14 @@ LINES = """\
 "CHAN_START","1763757601.000001","late","late","Local/7997-1@callback-0003;1","s",""
 "HANGUP","1763757601.000002","l2","late","Local/7997-1@callback-0003;2","s","{""hangupcause"":112}"
 "ANSWER","1763757602.000001","t2","answered","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757603.000001","t2","answered","PJSIP/trunk-0002","","",""
+"ANSWER","1763757602.000001","t4","cut","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757609.500000","t4","cut","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757611.000001","cut","cut","Local/7995-1@callback-0005;1","s","","heard-after:1763757610.00"
+"ANSWER","1763757602.000001","t5","heard","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757610.000001","t5","heard","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757610.000002","heard","heard","Local/7994-1@callback-0006;1","s","","heard-after:1763757610.00"
+"ANSWER","1763757602.000001","t6","died","PJSIP/trunk-0002","","",""
 "ANSWER","1763757603.000001","t3","kept","PJSIP/trunk-0003","","",""
 "CHAN_END","1763757604.000001","kept","kept","Local/7996-1@callback-0004;1","s","","still_out"
 """
@@ -32,6 +40,9 @@ LINES = """\
     [
         ("dialled", Result.NO_ANSWER),
         ("answered", Result.BROKEN_OFF),
+        ("cut", Result.BROKEN_OFF),
+        ("heard", Result.HEARD),
+        ("died", Result.UNKNOWN),
         ("kept", Result.STILL_OUT),
         ("never", Result.LATE),
         ("late", Result.LATE),

@@ -183,6 +183,7 @@ async def test_a_call_with_an_unknown_result_is_looked_up_when_its_lease_expires
     world.trunk.error = None
     await world.dialer.settle_expired(world.source)
     assert world.callbacks.results == {}, "the call still goes on"
+    assert list(world.callbacks.renewed) == ["turn-0"]
     world.trunk.found = Result.NO_ANSWER
     await world.dialer.settle_expired(world.source)
     assert world.callbacks.results == {"turn-0": Result.NO_ANSWER}
@@ -205,7 +206,7 @@ async def test_ring_backs_and_queue_callbacks_share_the_slots_of_the_trunk() -> 
     await world.keeps()
     queue = FakeQueue([due_notification()])
     settler = Settler(queue, world.clock, Metrics(), NOTIFICATION)
-    ring_backs = RingBacks(queue, settler, FakeOutages(), node="")
+    ring_backs = RingBacks(queue, queue.leases, settler, FakeOutages(), node="")
     await world.dialer.dial_due(ring_backs)
     await world.dialer.dial_due(world.source)
     await world.dialer.drain(0.01)
