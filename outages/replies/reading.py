@@ -124,7 +124,7 @@ class _ReplyWords:
     def meaning(self) -> Meaning | None:
         """What the whole text says; None if that isn't one thing."""
         if len(self.tokens) == 1 and self.tokens[0] in _KEYS:
-            return _KEYS[self.tokens[0]]
+            return None if self.asks else _KEYS[self.tokens[0]]
         if len(self.tokens) > _MOST_WORDS or not self._said:
             return Meaning.THANKS if self._only_thanks else None
         return next((found for found in self._matches() if not self.asks or found in _ASKABLE), None)
