@@ -7,7 +7,8 @@ const REMARK_MS = 500;
 
 // Where a link leads, or what a button does.
 function target(control) {
-  return control.getAttribute("href") ?? (control.form ? `${control.form.getAttribute("action")} ${control.value}` : null);
+  const leads = control.getAttribute("href") ?? control.getAttribute("formaction") ?? control.form?.getAttribute("action");
+  return leads ? `${leads} ${control.value ?? ""}` : null;
 }
 
 function refreshing(section) {
@@ -25,10 +26,9 @@ function refreshing(section) {
   const replace = (text) => {
     if (text === shown) return;
     // Whoever is at a link or a button of the list by keyboard must not lose the place.
-    const leadsTo = (element) => element.getAttribute("href") ?? element.getAttribute("formaction");
-    const at = section.contains(document.activeElement) ? leadsTo(document.activeElement) : null;
+    const at = section.contains(document.activeElement) ? target(document.activeElement) : null;
     section.innerHTML = shown = text;
-    if (at !== null) [...section.querySelectorAll("a, button")].find((one) => leadsTo(one) === at)?.focus();
+    if (at !== null) [...section.querySelectorAll("a, button")].find((one) => target(one) === at)?.focus();
   };
   setInterval(update, (section.dataset.seconds ?? REFRESH_SECONDS) * 1000);
   document.addEventListener("visibilitychange", update);
