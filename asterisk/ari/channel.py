@@ -151,7 +151,12 @@ class ARIChannel:
             return
 
     async def play(
-        self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool
+        self,
+        files: Sequence[str],
+        *,
+        lengths: Sequence[float],
+        until_key: bool,
+        once_begun: Callable[[], Awaitable[None]] | None = None,
     ) -> PlaybackResult:
         """Play files one after another; nothing plays any more when it returns or is cancelled.
 
@@ -159,6 +164,7 @@ class ARIChannel:
             files: absolute paths without extension. One that Asterisk can't play is reported as `unplayed`.
             lengths: their lengths in seconds; shortly after their sum the playback is given up, as cut.
             until_key: whether a key ends it; with a key already waiting, nothing is played.
+            once_begun: done once Asterisk has taken the files to play.
 
         Raises:
             ChannelEnded: the call ended with no key left to report; carries what was heard.
@@ -168,7 +174,7 @@ class ARIChannel:
         playback = Playback(next(self._playback_ids), media, lengths, self._clock())
         if until_key and self._keys:
             return PlaybackResult(0, cut=True, key=self._keys.popleft())
-        await self._play(playback, until_key=until_key)
+        await self._play(playback, once_begun, until_key=until_key)
         if playback.report(self._clock()).unplayed:
             # Or the call ends, and its end comes a moment later.
             await self._wait(lambda: self.ending is not None, self._settle)
@@ -296,7 +302,9 @@ class ARIChannel:
             await self._wait(is_over, self._settle)
         return is_over() and self._recorded is not None and not self._recorded.failed
 
-    async def _play(self, playback: Playback, *, until_key: bool) -> None:
+    async def _play(
+        self, playback: Playback, once_begun: Callable[[], Awaitable[None]] | None, *, until_key: bool
+    ) -> None:
         def is_over() -> bool:
             # A hang-up finishes the playback first, and the channel a moment later.
             heard = playback.finished and self._hangup is None
@@ -306,6 +314,8 @@ class ARIChannel:
         self._playback = playback
         try:
             await self._ask(lambda: self._operations.play(self.id, playback.id, playback.media))
+            if once_begun:
+                await once_begun()
             await self._wait(is_over, sum(playback.lengths) + self._margin)
         except asyncio.CancelledError:
             with suppress(ARIError):

@@ -2,7 +2,7 @@
 
 import math
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from uuid import uuid4
@@ -63,6 +63,8 @@ class PhoneCall(Call):
         self.first_play_at: float | None = None
         #: Makes what the agent who gets the call is told; None for nothing.
         self.goes_with: Callable[[], Handover] | None = None
+        #: Done once Asterisk has taken the first prompts to play; None for nothing.
+        self.once_playing: Callable[[], Awaitable[None]] | None = None
         self._channel, self._watch = channel, watch
         self._began = time.monotonic()
         self._language: str | None = None
@@ -147,8 +149,9 @@ class PhoneCall(Call):
         files, lengths = [str(prompt.file) for prompt in prompts], [prompt.seconds for prompt in prompts]
         if self._watch.finds_damage(self._channel.id, prompts):
             return ChannelPlayed(0, cut=True, unplayed=tuple(files))
+        once_begun, self.once_playing = self.once_playing, None
         try:
-            played = await self._channel.play(files, lengths=lengths, until_key=True)
+            played = await self._channel.play(files, lengths=lengths, until_key=True, once_begun=once_begun)
         except ChannelEnded as end:
             if end.played:
                 self._watch.note(self._channel.id, prompts, end.played)

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import takewhile
@@ -40,6 +41,8 @@ class Conversation:
     promises: list[Promise] = field(default_factory=list)
     #: What was heard of the latest `ask` or `say`.
     latest: tuple[HeardPrompt, ...] = ()
+    #: Whether the person was told all of what the call is for.
+    has_told: bool = False
     clock: Callable[[], float] = time.monotonic
 
     def __post_init__(self) -> None:
@@ -60,6 +63,11 @@ class Conversation:
         """The languages to switch to, the next one first."""
         here = self.languages.index(self.language)
         return [*self.languages[here + 1 :], *self.languages[:here]]
+
+    @property
+    def just_heard(self) -> Counter[tuple[str, str]]:
+        """The phrases that were heard to their end in the latest `ask` or `say`, by id and words."""
+        return Counter((one.id, one.text) for one in self.latest if one.whole)
 
     def switch_language(self) -> None:
         """Continue in the line's next language."""
@@ -82,6 +90,10 @@ class Conversation:
     async def say(self, *said: FixedPhrase | Phrase) -> str | None:
         """Speak without waiting afterwards; return the key that interrupted it, or None."""
         return await self.ask(*said, wait=0)
+
+    def has_just_said(self, said: Sequence[FixedPhrase | Phrase]) -> bool:
+        """Tell whether all of it was heard to its end in the latest `ask` or `say`."""
+        return Counter((one.id, one.text) for one in map(self._phrase, said)) <= self.just_heard
 
     async def record(self, seconds: int) -> bytes | None:
         """Record the person for at most `seconds`; return a WAV file, None if nothing was recorded."""

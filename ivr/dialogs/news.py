@@ -111,7 +111,7 @@ def phrases_of(said: Sequence[Said]) -> list[FixedPhrase | Phrase]:
 
 def note_promises(talk: Conversation, groups: Sequence[PhraseGroup]) -> None:
     """Remember the promises in these groups that were just heard to their end."""
-    heard = Counter((one.id, one.text) for one in talk.latest if one.whole)
+    heard = talk.just_heard
     for group in groups:
         told = Counter((one.id, one.text) for one in group.phrases if _is_promising(one.id))
         if told and told <= heard:

@@ -72,9 +72,6 @@ _NOTICE = _Frame((FixedPhrase.NOTICE_GREETING,), FixedPhrase.MENU_CHOICE)
 _NOTICE_REOPENED = _Frame((FixedPhrase.NOTICE_GREETING, FixedPhrase.SORRY_REOPENED), FixedPhrase.MENU_CHOICE)
 _NOTICE_OVERTAKEN = _Frame((FixedPhrase.NOTICE_GREETING, FixedPhrase.OVERTAKEN), FixedPhrase.MENU_CHOICE)
 
-#: Whoever has heard one of these begin has heard the news.
-_MENUS = frozenset(frame.menu for frame in (*_FRAMES.values(), _PARTLY, _OVERTAKEN, _NOTICE))
-
 
 async def tell_news(talk: Conversation, notification: DueNotification, outages: StandingOutages) -> Result:
     """Tell the news as far as it is true at the moment of each telling, and return the answer."""
@@ -85,18 +82,25 @@ async def tell_news(talk: Conversation, notification: DueNotification, outages: 
         opening = () if frame in told else frame.opening[bool(told) :]
         news: list[Said] = [*opening, *_news(talk.words, notification, tellings, outages)]
         try:
-            key = await speak(talk, *news, frame.menu, FixedPhrase.MENU_OPT_OUT)
+            key = await _tell(talk, news, frame.menu)
         except NotPlayed:
-            if len(talk.latest) < len(phrases_of(news)):
+            if not talk.has_told:
                 raise
-            # All but the menu was heard.
-            return Result.OVERTAKEN if FixedPhrase.OVERTAKEN in frame.opening else Result.HEARD
+            break
         if answer := _ALWAYS.get(key or "") or frame.answers.get(key or ""):
             return answer
         if key == "*":
             talk.switch_language()
         told.append(frame)
     return what_silence_means(talk)
+
+
+async def _tell(talk: Conversation, news: Sequence[Said], menu: FixedPhrase) -> str | None:
+    """Tell the news, ask for a key and return it; note it once all of the news was heard."""
+    try:
+        return await speak(talk, *news, menu, FixedPhrase.MENU_OPT_OUT)
+    finally:
+        talk.has_told = talk.has_told or talk.has_just_said(phrases_of(news))
 
 
 async def leave_message(
@@ -114,10 +118,10 @@ async def leave_message(
 
 def what_silence_means(talk: Conversation) -> Result:
     """Return the result without an answer: the news, or what holds instead, was heard, or the call ended before it."""
-    begun = {one.id for one in talk.heard}
-    if not begun & _MENUS:
+    if not talk.has_told:
         return Result.ENDED_EARLY
-    return Result.OVERTAKEN if FixedPhrase.OVERTAKEN in begun else Result.HEARD
+    overtaken = any(one.id == FixedPhrase.OVERTAKEN for one in talk.heard)
+    return Result.OVERTAKEN if overtaken else Result.HEARD
 
 
 async def thank(talk: Conversation, result: Result) -> CallOutcome:

@@ -1,7 +1,7 @@
 """A channel without Asterisk: plays instantly, and fails or hangs up when the test says so."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 
 from asterisk.ari.models import ChannelSnapshot
@@ -67,11 +67,18 @@ class FakeChannel:
         self.moved = True
 
     async def play(
-        self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool
+        self,
+        files: Sequence[str],
+        *,
+        lengths: Sequence[float],
+        until_key: bool,
+        once_begun: Callable[[], Awaitable[None]] | None = None,
     ) -> PlaybackResult:
         """Play everything; Asterisk refuses an empty list."""
         assert len(files) == len(lengths) > 0
         self._meet("play")
+        if once_begun:
+            await once_begun()
         if self.endless:
             await asyncio.Event().wait()
         key = ChannelKey(self.cut_by, 0.0) if self.cut_by else None

@@ -150,7 +150,8 @@ class FakeTrunk:
     found: Result | None = None
     dialed: list[tuple[str, str, datetime]] = field(default_factory=list)
     kept: dict[str, Result] = field(default_factory=dict)
-    expected: dict[str, datetime] = field(default_factory=dict)
+    #: What `expect_heard` was told, in order.
+    expected: list[tuple[datetime, datetime | None]] = field(default_factory=list)
 
     async def dial(self, attempt_id: str, number: str, *, deadline: datetime) -> Dialed:
         """Fail as the test says."""
@@ -164,9 +165,9 @@ class FakeTrunk:
         """Say what the test says."""
         return self.machine
 
-    async def expect_heard(self, attempt_id: str, at: datetime) -> None:
+    async def expect_heard(self, attempt_id: str, *, earliest: datetime, surely: datetime | None) -> None:
         """Remember when."""
-        self.expected[attempt_id] = at
+        self.expected.append((earliest, surely))
 
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:
         """Keep it, unless the call is over."""

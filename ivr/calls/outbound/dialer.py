@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Generic, TypeVar
 
 import structlog
@@ -35,6 +36,9 @@ from prompts.wording.phrases import PromptLibrary
 
 T = TypeVar("T")
 log = structlog.get_logger()
+
+#: How much later than its prompts alone would have it the news may be over: their sound sets out a moment after it is asked for.
+LAG = timedelta(seconds=1)
 
 #: How long after its claim the dialplan still dials an attempt: a worker that slept must not ring anybody late.
 DIAL_WITHIN = timedelta(seconds=20)
@@ -220,7 +224,7 @@ class _DialAttempt(Generic[T]):
         phone.goes_with = lambda: replace(call.handover, language=talk.language)
         started_at, outcome = parts.clock.now(), CallOutcome.FAILED
         try:
-            outcome = await self.source.close(talk, await self._ask(talk, news))
+            outcome = await self.source.close(talk, await self._ask(talk, phone, news))
         except HungUp:
             outcome = CallOutcome.HUNG_UP
         except NotPlayed:
@@ -234,14 +238,14 @@ class _DialAttempt(Generic[T]):
             )
             parts.recorder.keep(self._record(talk, phone, started_at, outcome))
 
-    async def _ask(self, talk: Conversation, news: timedelta) -> Result:
+    async def _ask(self, talk: Conversation, phone: PhoneCall, news: timedelta) -> Result:
         """Return the answer, settled before anything follows from it.
 
         A conversation that the person ends, or in which nothing more can be played, is settled too; what else cuts it
         short is left to Asterisk's records.
         """
         try:
-            result = await self._hold(talk, news)
+            result = await self._hold(talk, phone, news)
         except HungUp:
             await self._settle(self.source.result_without_answer(talk))
             raise
@@ -255,13 +259,21 @@ class _DialAttempt(Generic[T]):
         await self._settle(result)
         return result
 
-    async def _hold(self, talk: Conversation, news: timedelta) -> Result:
+    async def _hold(self, talk: Conversation, phone: PhoneCall, news: timedelta) -> Result:
         if await self._is_machine():
             return await self.source.leave_message(self.call.subject, talk)
         if news:
-            with contextlib.suppress(ARIError):
-                await self.parts.trunk.expect_heard(self.call.attempt_id, self.parts.clock.now() + news)
+            await self._expect_heard(news, begun=False)
+            phone.once_playing = partial(self._expect_heard, news, begun=True)
         return await self.source.ask(self.call.subject, talk)
+
+    async def _expect_heard(self, news: timedelta, *, begun: bool) -> None:
+        """Have Asterisk's records tell whether the news was heard: first that it can't be before, then that it surely is after."""
+        earliest = self.parts.clock.now() + news
+        with contextlib.suppress(ARIError):
+            await self.parts.trunk.expect_heard(
+                self.call.attempt_id, earliest=earliest, surely=earliest + LAG if begun else None
+            )
 
     async def _is_machine(self) -> bool:
         """Tell whether a machine has answered; whoever isn't surely one is a person."""

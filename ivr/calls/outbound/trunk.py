@@ -27,8 +27,9 @@ RECORD_FIELDS = ("event", "time", "id", "linked", "channel", "extension", "detai
 #: What Asterisk writes into the last column: whatever we set here on an attempt's channel.
 ANSWER = "CHANNEL(userfield)"
 
-#: Prefix of what is kept there until there is an answer: whoever is on the phone after this second has heard the news.
-HEARD_AFTER = "heard-after:"
+#: Prefix of what is kept there until there is an answer: two moments (POSIX seconds), the second empty as long as it isn't
+#: certain that anything is told. Nobody has heard the news before the first; whoever is on the phone at the second has.
+TELLING = "telling:"
 
 #: What those records hold of an attempt that the dialplan refused as late: no telephone rang.
 REFUSED_LATE = f'"hangupcause":{CAUSE_LATE}'
@@ -53,8 +54,11 @@ class Trunk(Protocol):
         """Tell whether a machine has surely answered; raise ARIError."""
         ...
 
-    async def expect_heard(self, attempt_id: str, at: datetime) -> None:
-        """Have `look_up` count a call that lasts until then (aware UTC) as heard, whatever happens to us; raise ARIError."""
+    async def expect_heard(self, attempt_id: str, *, earliest: datetime, surely: datetime | None) -> None:
+        """Have `look_up` judge by the end of the call whether the news was heard, whatever happens to us; raise ARIError.
+
+        It can't have been before `earliest`, and was at `surely` (aware UTC); None if it isn't being told yet.
+        """
         ...
 
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:
@@ -105,8 +109,9 @@ class ARITrunk(Trunk):
         return self._machines and await self._ari.get_variable(attempt_id, f"SHARED({MACHINE})") == "1"
 
     @override
-    async def expect_heard(self, attempt_id: str, at: datetime) -> None:
-        await self._ari.set_variable(attempt_id, ANSWER, f"{HEARD_AFTER}{at.timestamp():.2f}")
+    async def expect_heard(self, attempt_id: str, *, earliest: datetime, surely: datetime | None) -> None:
+        until = f"{surely.timestamp():.2f}" if surely else ""
+        await self._ari.set_variable(attempt_id, ANSWER, f"{TELLING}{earliest.timestamp():.2f}-{until}")
 
     @override
     async def keep_answer(self, attempt_id: str, answer: Result) -> None:
@@ -116,8 +121,8 @@ class ARITrunk(Trunk):
     async def look_up(self, attempt_id: str) -> Result | None:
         """Return what became of an attempt, None while its call goes on.
 
-        No trace, or a refusal as late, means that it was never dialled. An answered one without a kept answer broke off,
-        unless it lasted until the news was heard. If Asterisk died in it, nobody knows.
+        No trace, or a refusal as late, means that it was never dialled. An answered one without a kept answer broke off if
+        it ended before the news could be heard. If Asterisk died in it, nobody knows.
         """
         if any(channel.id == attempt_id for channel in await self._ari.list_channels()):
             return None
@@ -141,7 +146,7 @@ def _read_result(records: Sequence[Mapping[str, str]]) -> Result:
     if not records or any(REFUSED_LATE in record["details"] for record in records):
         return Result.LATE
     kept = next((record["answer"] for record in reversed(records) if record["answer"]), "")
-    if kept and not kept.startswith(HEARD_AFTER):
+    if kept and not kept.startswith(TELLING):
         return Result(kept)
     carried = [record for record in records if record["channel"].startswith("PJSIP/trunk")]
     if not any(record["event"] == "ANSWER" for record in carried):
@@ -149,7 +154,15 @@ def _read_result(records: Sequence[Mapping[str, str]]) -> Result:
     ended = [float(record["time"]) for record in carried if record["event"] == "CHAN_END"]
     if not ended:
         return Result.UNKNOWN
-    return Result.HEARD if kept and max(ended) >= float(kept.removeprefix(HEARD_AFTER)) else Result.BROKEN_OFF
+    return _judge_heard(kept.removeprefix(TELLING), max(ended))
+
+
+def _judge_heard(telling: str, ended: float) -> Result:
+    """Return what a call that ended then comes to without an answer, by what is kept of its telling."""
+    earliest, _, surely = telling.partition("-")
+    if not earliest or ended < float(earliest):
+        return Result.BROKEN_OFF
+    return Result.HEARD if surely and ended >= float(surely) else Result.UNKNOWN
 
 
 def _read_records(file: Path, attempt_id: str) -> list[dict[str, str]]:

@@ -86,6 +86,8 @@ class NameTexts(Texts):
             Means.GENERAL: ("общее объявление", "general announcement"),
             Means.RING_BACK: ("мы позвонили", "rung back"),
             Means.SMS: ("SMS", "SMS"),
+            Means.EMAIL: ("письмо", "e-mail"),
+            Means.WEBHOOK: ("вебхук", "webhook"),
             Means.PAGE: ("страница", "page"),
             Means.AGENT: ("оператор", "agent"),
         }

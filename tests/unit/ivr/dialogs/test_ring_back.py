@@ -302,3 +302,10 @@ async def test_news_that_cannot_be_played_was_not_heard_and_promises_nothing(
         await tell_news(talk, notification(news), standing(*out))
     assert what_silence_means(talk) is Result.ENDED_EARLY
     assert talk.promises == []
+
+
+async def test_news_of_which_a_phrase_could_not_be_made_was_not_heard() -> None:
+    call, talk = talk_with(None, None)
+    talk.library = FakeLibrary(missing=("restored",))
+    assert await tell_news(talk, notification(), standing()) is Result.ENDED_EARLY
+    assert "menu_callback" in call.heard

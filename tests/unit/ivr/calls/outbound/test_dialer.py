@@ -8,7 +8,7 @@ import pytest
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
-from ivr.calls.outbound.dialer import DIAL_WITHIN, Dialer, DialerParts
+from ivr.calls.outbound.dialer import DIAL_WITHIN, LAG, Dialer, DialerParts
 from ivr.calls.outbound.leases import LEASE, LOOK_EVERY, LeaseWatch
 from ivr.calls.outbound.ring_backs import RingBacks
 from ivr.calls.outbound.settling import NOTIFICATION, Settler
@@ -265,10 +265,22 @@ async def test_a_known_result_is_not_looked_up() -> None:
     assert not settler.knows("here.1")
 
 
-async def test_asterisk_knows_before_the_news_when_it_will_have_been_heard() -> None:
-    queue, trunk = FakeQueue([due_notification()]), FakeTrunk(channel=FakeChannel(keys=["1"]))
+async def test_asterisk_knows_when_the_news_can_have_been_heard_and_once_it_plays_when_it_surely_was() -> (
+    None
+):
+    queue, trunk = FakeQueue([due_notification()]), FakeTrunk(channel=FakeChannel(keys=["*", "1"]))
     await rung(queue, trunk)
-    assert NOON < trunk.expected["attempt-1"] < NOON + timedelta(minutes=1)
+    before, telling = trunk.expected
+    assert before == (telling[0], None)
+    assert NOON < telling[0] < NOON + timedelta(minutes=1)
+    assert telling[1] == telling[0] + LAG
+
+
+async def test_of_news_that_never_began_to_play_asterisk_is_not_told_that_it_was_heard() -> None:
+    queue, channel = FakeQueue([due_notification()]), FakeChannel(trouble={"play": GONE})
+    trunk = FakeTrunk(channel=channel)
+    await rung(queue, trunk)
+    assert [surely for _, surely in trunk.expected] == [None]
 
 
 async def test_a_subscriber_who_answers_hears_the_news_and_gives_the_result() -> None:

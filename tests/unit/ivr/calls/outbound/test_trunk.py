@@ -25,10 +25,16 @@ LINES = """\
 "CHAN_END","1763757603.000001","t2","answered","PJSIP/trunk-0002","","",""
 "ANSWER","1763757602.000001","t4","cut","PJSIP/trunk-0002","","",""
 "CHAN_END","1763757609.500000","t4","cut","PJSIP/trunk-0002","","",""
-"CHAN_END","1763757611.000001","cut","cut","Local/7995-1@callback-0005;1","s","","heard-after:1763757610.00"
+"CHAN_END","1763757611.000001","cut","cut","Local/7995-1@callback-0005;1","s","","telling:1763757609.60-1763757610.60"
 "ANSWER","1763757602.000001","t5","heard","PJSIP/trunk-0002","","",""
 "CHAN_END","1763757610.000001","t5","heard","PJSIP/trunk-0002","","",""
-"CHAN_END","1763757610.000002","heard","heard","Local/7994-1@callback-0006;1","s","","heard-after:1763757610.00"
+"CHAN_END","1763757610.000002","heard","heard","Local/7994-1@callback-0006;1","s","","telling:1763757609.00-1763757610.00"
+"ANSWER","1763757602.000001","t7","almost","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757609.900001","t7","almost","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757609.900002","almost","almost","Local/7993-1@callback-0007;1","s","","telling:1763757609.00-1763757610.00"
+"ANSWER","1763757602.000001","t8","mute","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757650.000001","t8","mute","PJSIP/trunk-0002","","",""
+"CHAN_END","1763757650.000002","mute","mute","Local/7992-1@callback-0008;1","s","","telling:1763757609.00-"
 "ANSWER","1763757602.000001","t6","died","PJSIP/trunk-0002","","",""
 "ANSWER","1763757603.000001","t3","kept","PJSIP/trunk-0003","","",""
 "CHAN_END","1763757604.000001","kept","kept","Local/7996-1@callback-0004;1","s","","still_out"
@@ -42,6 +48,9 @@ LINES = """\
         ("answered", Result.BROKEN_OFF),
         ("cut", Result.BROKEN_OFF),
         ("heard", Result.HEARD),
+        # Its last words may have been cut, or nothing may have been said at all.
+        ("almost", Result.UNKNOWN),
+        ("mute", Result.UNKNOWN),
         ("died", Result.UNKNOWN),
         ("kept", Result.STILL_OUT),
         ("never", Result.LATE),

@@ -1,5 +1,6 @@
 """Which queue callbacks are placed, and what comes of each."""
 
+import asyncio
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -26,6 +27,7 @@ from outages.queue_callbacks import (
     QueueCallbackState,
 )
 from outages.subscribers import Language
+from tests.support.fake_asterisk import until
 from tests.support.fake_budget import unlimited_budget
 from tests.support.fake_channel import GONE, FakeChannel
 from tests.support.fake_queue_callbacks import FakeAgents, FakeQueueCallbacks
@@ -207,7 +209,9 @@ async def test_ring_backs_and_queue_callbacks_share_the_slots_of_the_trunk() -> 
     queue = FakeQueue([due_notification()])
     settler = Settler(queue, world.clock, Metrics(), NOTIFICATION)
     ring_backs = RingBacks(queue, queue.leases, settler, FakeOutages(), node="")
-    await world.dialer.dial_due(ring_backs)
-    await world.dialer.dial_due(world.source)
-    await world.dialer.drain(0.01)
+    async with asyncio.TaskGroup() as waiting:
+        waiting.create_task(world.dialer.dial_due(ring_backs))
+        waiting.create_task(world.dialer.dial_due(world.source))
+        await until(lambda: world.trunk.dialed)
+        await world.dialer.drain(0.01)
     assert [attempt for attempt, *_ in world.trunk.dialed] == ["attempt-1"]
