@@ -15,6 +15,7 @@ from outages.store import (
     campaign_rows,
     campaigns,
     doubts,
+    later_news,
     ledger,
     other_ways,
     ticket_rows,
@@ -166,6 +167,9 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     connection.execute(
         _SETTLE.values(state=follow_up.attempt, result=result, settled_at=at), {"wanted": attempt}
     )
+    number: str = row.number
+    if follow_up.notification is NotificationState.PENDING and later_news.gives_way(connection, row, at):
+        return number
     moved = {
         "state": follow_up.notification,
         "result": result,
@@ -175,7 +179,6 @@ def settle(connection: Connection, *, attempt: str, result: Result, at: datetime
     }
     connection.execute(_MOVE.values(moved), {"wanted": row.id})
     _follow(connection, row, follow_up, result, at)
-    number: str = row.number
     return number
 
 

@@ -130,6 +130,19 @@ async def test_a_later_fact_replaces_one_that_waits(town: Town) -> None:
     assert await told(town, LATER) == []
 
 
+async def test_whoever_hung_up_on_a_fact_is_told_the_later_one_alone(store: Store) -> None:
+    town = await settle_town(store, Policy())
+    await rule(town, Fact.PUBLISHED, BY_CALL)
+    await rule(town, Fact.ETR_KNOWN, BY_CALL)
+    incident = await town.outage()
+    due = await town.ring(NOON)
+    await moved(town, incident, NOON)
+    for one in due:
+        await town.notifications.settle(one.attempt.id, Result.ENDED_EARLY, at=NOON)
+    assert await told(town, LATER) == [f"{ANNA} etr_known", f"{BORIS} etr_known", f"{VERA} etr_known"]
+    assert await told(town, LATER) == []
+
+
 async def test_what_is_over_by_then_is_not_told(town: Town) -> None:
     await rule(town, Fact.PUBLISHED, BY_CALL)
     incident = await town.outage()

@@ -7,7 +7,7 @@ from hypothesis.stateful import initialize, rule
 from typing_extensions import override
 
 from outages.estimates import Delay
-from outages.incidents import IncidentId
+from outages.incidents import Incident, IncidentId
 from outages.ledger import Means
 from outages.news import News
 from outages.notifications import DueNotification, Result
@@ -21,15 +21,25 @@ from tests.support.store_world import AUTHOR, NOON
 _HOUR = timedelta(hours=1)
 
 
+#: The revision of an incident, its beginning as planned, and whether it was out already.
+Known = tuple[int, datetime | None, bool]
+
+
+def _known(incident: Incident, at: datetime) -> Known:
+    return incident.promise.number, incident.starts_at, incident.is_out(at)
+
+
 class FactHistories(Histories):
     """Does the same with rules, promised times and calls in which facts are heard, and listens to what goes on."""
 
     def __init__(self) -> None:
         super().__init__()
-        #: What each telephone knows of an incident: the revision, and whether it was out already.
-        self.knows: dict[tuple[str, IncidentId], tuple[int, bool]] = {}
+        #: What each telephone knows of an incident.
+        self.knows: dict[tuple[str, IncidentId], Known] = {}
         #: When each was told last that a promised time had passed.
         self.told_overdue: dict[tuple[str, IncidentId], datetime] = {}
+        #: What each attempt tells, and when.
+        self.tellings: dict[str, tuple[Incident, datetime]] = {}
 
     @initialize()
     def set_rules(self) -> None:
@@ -56,7 +66,7 @@ class FactHistories(Histories):
         """Somebody calls, and hears of an incident."""
         incident = self._choose(which)
         if incident is not None and incident.published_at is not None:
-            self._note(number, incident.id, Means.CALL, f"call-{self.now.timestamp()}")
+            self._note(number, incident, Means.CALL, f"call-{self.now.timestamp()}", self.now)
             self._tick(timedelta(minutes=1))
 
     @rule()
@@ -72,6 +82,7 @@ class FactHistories(Histories):
         assert (due.number, due.channel) not in self.opted_out
         incident = self.known[due.incident_id or IncidentId(0)]
         assert all(incident.covers(one.point) for one in due.points)
+        self.tellings[due.attempt.id] = incident, self.now
         out = incident.is_out(self.now)
         assert out is not due.news.is_ahead
         if due.news is News.ETR_OVERDUE:
@@ -82,21 +93,21 @@ class FactHistories(Histories):
             self.told_overdue[due.number, incident.id] = self.now
         elif due.news is not News.WORK_MOVED:
             known = self.knows.get((due.number, incident.id))
-            assert known != (incident.promise.number, out), f"{due.number} knows it already"
+            assert known != _known(incident, self.now), f"{due.number} knows it already"
 
     @override
     def _settle(self, due: DueNotification, answer: Result) -> None:
         if due.news.goes_on and answer in (Result.HEARD, Result.WORKS, Result.OPTED_OUT):
-            self._note(due.number, due.incident_id or IncidentId(0), Means.RING_BACK, due.attempt.id)
+            incident, at = self.tellings[due.attempt.id]
+            self._note(due.number, incident, Means.RING_BACK, due.attempt.id, at)
         before = self._requests_left() if due.news.goes_on and answer is Result.HEARD else None
         super()._settle(due, answer)
         assert before is None or self._requests_left() == before
 
-    def _note(self, number: str, key: IncidentId, means: Means, source: str) -> None:
-        incident = self.known[key]
-        entry = note_telling(incident, number, means=means, source=source, at=self.now)
+    def _note(self, number: str, incident: Incident, means: Means, source: str, at: datetime) -> None:
+        entry = note_telling(incident, number, means=means, source=source, at=at)
         self.run(SQLLedger(self.town.store).note([entry]))
-        self.knows[number, key] = (incident.promise.number, incident.is_out(self.now))
+        self.knows[number, incident.id] = _known(incident, at)
 
     def _set(self, fact: Fact, given: TellingRule) -> None:
         self.run(self._rules().set(fact, given, author=AUTHOR, at=NOON))
