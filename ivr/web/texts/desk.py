@@ -56,6 +56,7 @@ class DeskTexts(Texts):
             Channel.CALL: ("Больше не звонить", "Never ring again"),
             Channel.SMS: ("Больше не писать", "Never write again"),
             Channel.EMAIL: ("Больше не слать писем", "Never e-mail again"),
+            Channel.WEBHOOK: ("Больше не передавать вебхуком", "Never pass on by webhook again"),
         }
     )
     opted_out = Names(
@@ -65,6 +66,10 @@ class DeskTexts(Texts):
             Channel.EMAIL: (
                 "Не слать писем: сказано {time}, {who}",
                 "Not to be e-mailed: said {time}, {who}",
+            ),
+            Channel.WEBHOOK: (
+                "Не передавать вебхуком: сказано {time}, {who}",
+                "Not to be passed on by webhook: said {time}, {who}",
             ),
         }
     )

@@ -43,12 +43,12 @@ class StatusTexts(Texts):
                 "calls: {calls}, pages: {web}, notifications: {dispatch}",
             ),
             Condition.NOBODY_TAKES_CALLS: (
-                "звонки никто не принимает; запустите serve --role calls",
-                "nobody takes calls; start serve --role calls",
+                "звонки никто не принимает: процесс для них не запущен",
+                "nobody takes calls: no process for them is running",
             ),
             Condition.NOBODY_DISPATCHES: (
-                "никто не обзванивает и не рассылает SMS; запустите serve --role dispatch",
-                "nobody rings people or sends SMS; start serve --role dispatch",
+                "никто не обзванивает и не рассылает SMS: процесс для этого не запущен",
+                "nobody rings people or sends SMS: no process for it is running",
             ),
             Condition.TRUNK_UNKNOWN: (
                 "Asterisk не сообщает; причина в журнале службы",
