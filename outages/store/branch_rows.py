@@ -149,6 +149,13 @@ _FREE_LATER = (
         held_due_at=None,
     )
 )
+#: One that waited for the telephone before may be in the branch already.
+_CARRY = update(links).where(
+    links.c.notification_id == bindparam("notification"),
+    ~exists().where(
+        _other_link.c.branch_id == links.c.branch_id, _other_link.c.notification_id == bindparam("later")
+    ),
+)
 _NOTE_ASKED = update(links).where(links.c.notification_id.in_(_ids)).values(asked_at=_now)
 _by_sms = notifications.c.channel == Channel.SMS
 _stamped = type_coerce(notifications.c.policy, Document)
@@ -260,6 +267,14 @@ def hold_back(connection: Connection, branch: int) -> None:
 def hold_back_one(connection: Connection, notification: int) -> None:
     """Have somebody wait who would be tried again."""
     connection.execute(_HOLD_ONE, {"notification": notification})
+
+
+def carry_over(connection: Connection, notification: int, campaign: int, later: int) -> None:
+    """Have the next way of somebody's news take the place of the last in their branches, and wait where others wait."""
+    about = {"notification": notification, "later": later}
+    connection.execute(_CARRY.values(notification_id=bindparam("later")), about)
+    if any(one.state in WAITING for one in lock_of(connection, later, campaign)):
+        hold_back_one(connection, later)
 
 
 def ask(connection: Connection, ids: Sequence[int], at: datetime) -> None:

@@ -15,7 +15,7 @@ from outages.follow_ups import Recourse, TellingWay, find_next_way, find_recours
 from outages.news import News
 from outages.notifications import NotificationState, Policy
 from outages.requests import RequestRules, find_refusal
-from outages.store import call_list_rows
+from outages.store import branch_rows, call_list_rows
 from outages.store.call_tables import ledger
 from outages.store.conditions import HOLDS
 from outages.store.engine import by_dialect
@@ -296,6 +296,8 @@ def _take(
         made = connection.execute(_PENDING, waits).scalar_one()
     connection.execute(_LIST[dialect], {"notification": made, "origin": origin.id})
     connection.execute(_LEAVE_CAMPAIGN, {"notification": notification.id})
+    if notification.campaign_id is not None:
+        branch_rows.carry_over(connection, notification.id, notification.campaign_id, made)
 
 
 def _ask_for(connection: Connection, origin: AnyRow, way: TellingWay, at: datetime) -> None:

@@ -1,10 +1,12 @@
 """Some people are asked first, and a branch in which it is still out waits for a manager, on both databases."""
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 from functools import partial
 
 import pytest
+from sqlalchemy import insert
 
 from outages.branches import Branch, BranchId, BranchState
 from outages.campaigns import Campaign, SampleState
@@ -12,6 +14,7 @@ from outages.errors import NotFoundError
 from outages.incidents import Incident, State
 from outages.notifications import NotificationState, Policy, Result
 from outages.store import SQLBranchRepository, SQLTicketRepository, Store, samples
+from outages.store.tables import phones
 from outages.tickets import TicketState
 from tests.support.store_world import AUTHOR, NOON
 from tests.support.streets import ENDED, FIRST_STREET, SECOND_STREET, STREETS, SWITCH, THIRD_STREET, Streets
@@ -128,6 +131,24 @@ async def test_a_discarded_draft_has_everybody_told(streets: Streets) -> None:
     # It was a manager's word: the same answers hold it no more.
     assert (released.state, released.changed_by) == (BranchState.RELEASED, AUTHOR)
     assert await streets.branches.held() == []
+
+
+async def test_whom_another_way_is_left_to_reach_waits_in_a_held_street_too(store: Store) -> None:
+    streets = await Streets.settle(store, replace(SAMPLED, tries_other_numbers=True))
+    other = {"number": "+79991110002", "subscriber_id": SECOND_STREET * 100 + 2}
+    await store.write(lambda connection: connection.execute(insert(phones), other))
+    await _restored(streets)
+    due = {one.number: one.attempt.id for one in await streets.town.ring(ENDED)}
+    for person, result in enumerate([Result.STILL_OUT, Result.STILL_OUT, Result.BAD_NUMBER]):
+        attempt = due[streets.number(SECOND_STREET, person)]
+        await streets.town.notifications.settle(attempt, result, at=ENDED)
+    held = await _branch(streets, SECOND_STREET)
+    assert (held.state, held.people) == (BranchState.HELD, 10)
+    assert await streets.town.ring(LATER) == []
+    assert held.incident_id is not None
+    await streets.town.incidents.cancel(held.incident_id, author=AUTHOR, at=LATER)
+    await streets.branches.advance(at=LATER)
+    assert other["number"] in {one.number for one in await streets.town.ring(LATER)}
 
 
 async def test_a_sample_without_answers_keeps_nobody_for_ever(streets: Streets) -> None:
