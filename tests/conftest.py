@@ -8,6 +8,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+import structlog
 
 from tests.support.lease import one_of
 from tests.support.patience import Judge, pressure
@@ -103,6 +104,14 @@ def excuses(request: pytest.FixtureRequest) -> None:
     """Watch how busy the machine is, which is no excuse in a long test."""
     pressure()
     Judge.is_strict = request.node.get_closest_marker("long") is not None
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """Forget how a command that ran in our process has set up the log: later tests read what is logged."""
+    yield
+    if structlog.is_configured():
+        structlog.reset_defaults()
 
 
 @pytest.fixture(scope="session")

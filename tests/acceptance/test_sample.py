@@ -30,7 +30,7 @@ async def is_rung_and_answers(phone: Phone, key: str) -> str:
     """Answer the next ring-back, press a key and return the number that was rung."""
     ring = await phone.is_rung()
     await ring.answers()
-    await phone.hears("callback_greeting")
+    await phone.hears_at_last("restored")
     await phone.presses(key)
     await phone.is_interrupted()
     await phone.hears("works" if key == "1" else "still_out")

@@ -15,8 +15,11 @@ from asterisk.softphone.recogniser import Certainty
 from asterisk.softphone.user_agent import UserAgent
 from tests.support.ring import BUSY
 
-#: Whoever has heard this prompt whole has heard the news.
-NEWS = "restored"
+#: Whoever has heard the first of these whole, or the second begin, which follows it, has heard the news: a busy machine may
+#: lose some of its sound.
+NEWS, MENU = "restored", "menu_callback"
+#: How prompts are recognised of which nothing but the end can be missing.
+_EXACT = (Certainty.PROMPT, Certainty.INTERRUPTED)
 #: The share of people who are busy when they are first rung, and of those who press a key once they have heard the news.
 BUSY_FIRST, CONFIRMING = 0.05, 0.8
 #: Seconds of silence after which people hang up, and the interval at which they notice what they hear.
@@ -102,6 +105,7 @@ class AnsweringTown:
 
 def _has_heard_news(ear: Ear) -> bool:
     return any(
-        heard.kind is Certainty.PROMPT and any(prompt.id == NEWS for prompt in heard.prompts)
+        (heard.kind is Certainty.PROMPT and prompt.id == NEWS) or (heard.kind in _EXACT and prompt.id == MENU)
         for heard in ear.heard
+        for prompt in heard.prompts
     )
