@@ -21,6 +21,7 @@ from sqlalchemy import (
     union,
 )
 
+from outages.branches import FIRST_TO_LAST
 from outages.hours import ALWAYS
 from outages.incidents import Incident
 from outages.ledger import Told
@@ -36,7 +37,7 @@ from outages.telling_rules import Audience, TellingRule
 from outages.tickets import Channel
 
 #: The columns of an audience, as in `notifications`.
-COLUMNS: Final = ("number", "channel", "language", "hours", "ticket_id")
+COLUMNS: Final = ("number", "channel", "language", "hours", "ticket_id", "tier")
 
 #: How many characters of a number say whether it takes text messages: the country and its ranges.
 _RANGE: Final = 7
@@ -105,6 +106,12 @@ def knows(incident: Incident, news: News, since: datetime) -> ColumnElement[bool
     )
 
 
+def most_urgent(tier: ColumnElement[Any]) -> ColumnElement[Any]:
+    """Return the tier among those of a group that is told first."""
+    place = func.min(case({one: place for place, one in enumerate(FIRST_TO_LAST)}, value=tier))
+    return case({place: literal(one, tier.type) for place, one in enumerate(FIRST_TO_LAST)}, value=place)
+
+
 def who_asked(connection: Connection, concern: Concern, rule: TellingRule) -> Select[Any]:
     """Select who asked to be told about what waits for the incident: as they asked, or by the rule's channel."""
     known = select(ledger.c.number).where(concern.is_known)
@@ -127,7 +134,8 @@ def _as_told(connection: Connection, concern: Concern, rule: TellingRule) -> lis
         texts = _takes_texts(connection, consents.c.number, asked)
         channel = case((texts, literal(rule.channel, consents.c.channel.type)), else_=channel)
     by_day = case((consents.c.hours == ALWAYS, cast(null(), consents.c.hours.type)), else_=consents.c.hours)
-    return [channel.label("channel"), consents.c.language, by_day.label("hours"), consents.c.ticket_id]
+    asked_for = (consents.c.language, by_day.label("hours"), consents.c.ticket_id)
+    return [channel.label("channel"), *asked_for, subscribers.c.tier]
 
 
 def _unasked(connection: Connection, concern: Concern, rule: TellingRule, *, only_heard: bool) -> Select[Any]:
@@ -149,9 +157,10 @@ def _unasked(connection: Connection, concern: Concern, rule: TellingRule, *, onl
     if channel is Channel.SMS:
         numbers = select(phones.c.number).select_from(_SUPPLIED).where(concern.where)
         conditions.append(_takes_texts(connection, phones.c.number, numbers))
-    query = select(phones.c.number, subscribers.c.language)
+    number = phones.c.number if only_heard else _first.label("number")
+    query = select(number, subscribers.c.language, subscribers.c.tier)
     if not only_heard:
-        query = select(_first.label("number"), subscribers.c.language).group_by(subscribers.c.id)
+        query = query.group_by(subscribers.c.id)
     found = query.select_from(concerned).where(*conditions).subquery()
     return select(
         found.c.number,
@@ -159,6 +168,7 @@ def _unasked(connection: Connection, concern: Concern, rule: TellingRule, *, onl
         func.min(found.c.language).label("language"),
         cast(null(), notifications.c.hours.type).label("hours"),
         cast(null(), notifications.c.ticket_id.type).label("ticket_id"),
+        most_urgent(found.c.tier).label("tier"),
     ).group_by(found.c.number)
 
 

@@ -28,7 +28,7 @@ from outages.news import GOING_ON, News
 from outages.notifications import AttemptState, NotificationState, Policy
 from outages.scopes import Scope
 from outages.store import campaign_rows, rule_rows
-from outages.store.audiences import COLUMNS, Concern, find_audiences
+from outages.store.audiences import COLUMNS, Concern, find_audiences, most_urgent
 from outages.store.conditions import HOLDS
 from outages.store.coverage import covers
 from outages.store.engine import Insertion, by_dialect
@@ -76,6 +76,7 @@ _TOLD_BACK = (
         func.min(_told.c.language).label("language"),
         func.min(_told.c.hours).label("hours"),
         func.min(_told.c.ticket_id).label("ticket_id"),
+        most_urgent(_told.c.tier).label("tier"),
     )
     .where(
         _told.c.incident_id == bindparam("about"),
@@ -207,7 +208,10 @@ def _notifying(insertion: Insertion, people: Select[Any]) -> Insert:
     }
     query = select(*(told.c[name] for name in COLUMNS), *stamped.values()).where(literal(value=True))
     statement = insertion(notifications).from_select([*COLUMNS, *stamped], query)
-    moved = ("news", "channel", "language", "hours", "created_at", "due_at", "held_due_at", "campaign_id")
+    moved = (
+        *("news", "channel", "language", "hours", "tier"),
+        *("created_at", "due_at", "held_due_at", "campaign_id"),
+    )
     return statement.on_conflict_do_update(
         index_elements=["incident_id", "number"],
         index_where=OF_TELEPHONE,

@@ -107,6 +107,13 @@ async def test_a_tier_narrows_the_audience(town: Town) -> None:
     assert await told(town) == [f"{VERA} published"]
 
 
+async def test_the_most_urgent_of_those_affected_are_told_first(town: Town) -> None:
+    await rule(town, Fact.PUBLISHED, BY_CALL)
+    await town.outage()
+    (first,) = await town.notifications.claim(Channel.CALL, limit=1, at=NOON, lease=timedelta(minutes=1))
+    assert first.number == VERA
+
+
 async def test_only_who_takes_messages_is_written_to(town: Town) -> None:
     await rule(town, Fact.PUBLISHED, TellingRule(Audience.AFFECTED, Channel.SMS))
     await town.outage()
