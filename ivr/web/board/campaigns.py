@@ -1,8 +1,10 @@
 """Campaigns: who is being told what, live, and how a manager holds, slows and stops it."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
+from types import MappingProxyType
 from typing import Final
 
 from aiohttp import web
@@ -11,6 +13,7 @@ from ivr.web.api.scopes import areas_of
 from ivr.web.board.branches import make_branch_cards
 from ivr.web.bodies import read_form
 from ivr.web.forms.numbers import read_number
+from ivr.web.forms.times import SpanForm, check_span, write_moment
 from ivr.web.pages.campaign_cards import CampaignCard, draw_chart, make_campaign_card, tell_end
 from ivr.web.pages.cards import IncidentCard, make_card
 from ivr.web.pages.visit import PageHandler, Visit
@@ -65,7 +68,7 @@ async def set_pace(visit: Visit) -> web.StreamResponse:
     per_minute = read_number(typed)
     refused = visit.words.per_minute_refused.format(most=FASTEST)
     if typed and per_minute is None:
-        return await _render(visit, 422, typed=typed, error=refused)
+        return await _render(visit, 422, pace=typed, errors={"per_minute": refused})
 
     async def change(campaign: CampaignId, *, author: str, at: datetime) -> Campaign:
         return await visit.services.campaigns.set_pace(campaign, per_minute, author=author, at=at)
@@ -73,7 +76,23 @@ async def set_pace(visit: Visit) -> web.StreamResponse:
     try:
         return await _change(visit, "pace", change)
     except InvalidError:
-        return await _render(visit, 422, typed=typed, error=refused)
+        return await _render(visit, 422, pace=typed, errors={"per_minute": refused})
+
+
+async def set_span(visit: Visit) -> web.StreamResponse:
+    """Tell nobody before a moment and nobody after another; an empty field lifts that limit."""
+    data = await read_form(visit.request)
+    form = SpanForm(
+        not_before=data.get("not_before", "").strip(), not_after=data.get("not_after", "").strip()
+    )
+    span = check_span(form, visit.form_context)
+    if form.errors:
+        return await _render(visit, 422, span=form, errors=form.errors)
+
+    async def change(campaign: CampaignId, *, author: str, at: datetime) -> Campaign:
+        return await visit.services.campaigns.set_span(campaign, *span, author=author, at=at)
+
+    return await _change(visit, "span", change)
 
 
 async def make_campaign_cards(visit: Visit, campaigns: Sequence[Campaign]) -> list[CampaignCard]:
@@ -94,24 +113,35 @@ async def _change(visit: Visit, deed: str, action: CampaignAction) -> web.Stream
 
 
 async def _render(
-    visit: Visit, status: int = 200, *, alert: str = "", typed: str | None = None, error: str = ""
+    visit: Visit,
+    status: int = 200,
+    *,
+    alert: str = "",
+    pace: str | None = None,
+    span: SpanForm | None = None,
+    errors: Mapping[str, str] = MappingProxyType({}),
 ) -> web.Response:
     campaign = await visit.services.campaigns.get(_campaign_id(visit))
     standing, about = await asyncio.gather(_standing(visit, campaign), incidents_of(visit, [campaign]))
-    pace = "" if campaign.per_minute is None else str(campaign.per_minute)
+    set_pace = "" if campaign.per_minute is None else str(campaign.per_minute)
     return visit.render(
         "campaign.html",
         status,
         **standing,
         incident=about[campaign.incident_id],
         alert=alert,
-        typed=pace if typed is None else typed,
-        error=error,
-        fastest=FASTEST,
+        pace=set_pace if pace is None else pace,
+        span=span or _span_of(campaign, visit),
+        errors=errors,
         done=""
-        if alert or error
+        if alert or errors
         else visit.words.campaign_saved.get(visit.request.query.get("done", ""), ""),
     )
+
+
+def _span_of(campaign: Campaign, visit: Visit) -> SpanForm:
+    write = partial(write_moment, form_context=visit.form_context)
+    return SpanForm(not_before=write(campaign.not_before), not_after=write(campaign.not_after))
 
 
 async def _standing(visit: Visit, campaign: Campaign) -> dict[str, object]:
@@ -143,4 +173,10 @@ def _campaign_id(visit: Visit) -> CampaignId:
 
 
 #: The deeds by the last part of their address.
-DEEDS: Final[dict[str, PageHandler]] = {"pause": pause, "resume": resume, "stop": stop, "pace": set_pace}
+DEEDS: Final[dict[str, PageHandler]] = {
+    "pause": pause,
+    "resume": resume,
+    "stop": stop,
+    "pace": set_pace,
+    "span": set_span,
+}

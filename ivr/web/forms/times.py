@@ -111,6 +111,15 @@ class EndForm:
     errors: dict[str, str] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpanForm:
+    """The form of the span in which people are told, as typed; an empty field is no limit."""
+
+    not_before: str = ""
+    not_after: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
 def read_etr(data: MultiMapping[str]) -> EtrForm:
     """Return the form as typed, unchecked."""
     return EtrForm(
@@ -146,6 +155,15 @@ def check_end(form: EndForm, incident: Incident, form_context: FormContext) -> d
     return ended_at
 
 
+def check_span(form: SpanForm, form_context: FormContext) -> tuple[datetime | None, datetime | None]:
+    """Return the moments (aware UTC) before and after which nobody is told, None for no limit, with the errors filled in."""
+    not_before = read_stated(form, "not_before", form.not_before, form_context)
+    not_after = read_stated(form, "not_after", form.not_after, form_context)
+    if not_after and not_after <= max(form_context.now, not_before or form_context.now):
+        form.errors["not_after"] = form_context.words.span_over
+    return not_before, not_after
+
+
 def check_times(form: TimesTyped, form_context: FormContext) -> Stated:
     """Return the estimate, with the errors filled in; one that states no time has no source."""
     etr = _stated(form, "etr", lambda: _read_etr(form, form_context))
@@ -165,7 +183,7 @@ def write_moment(moment: datetime | None, form_context: FormContext) -> str:
 
 
 def read_stated(
-    form: TimesTyped | EndForm,
+    form: TimesTyped | EndForm | SpanForm,
     name: str,
     typed: str,
     form_context: FormContext,
@@ -217,7 +235,9 @@ def read_moment(
     return moment
 
 
-def _stated(form: TimesTyped | EndForm, name: str, read: Callable[[], datetime | None]) -> datetime | None:
+def _stated(
+    form: TimesTyped | EndForm | SpanForm, name: str, read: Callable[[], datetime | None]
+) -> datetime | None:
     try:
         return read()
     except TimeError as error:

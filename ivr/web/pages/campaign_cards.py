@@ -30,7 +30,8 @@ class CampaignCard:
     news: str
     began: str
     changed: str
-    pace: str
+    #: How it is limited by a manager.
+    limits: Sequence[str]
     parts: Sequence[tuple[str, float, float]]
     label: str
     told: Sequence[tuple[str, int]]
@@ -79,7 +80,7 @@ def make_campaign_card(campaign: Campaign, progress: Progress, display: DisplayC
         news=words.news[campaign.news],
         began=words.campaign_began.format(time=display.moment(campaign.began_at)),
         changed=_changed(campaign, display),
-        pace=_pace(campaign, display),
+        limits=_limits(campaign, display),
         parts=_share(shares, progress.people),
         label=words.bar.format(
             told=progress.told_in_all,
@@ -164,5 +165,8 @@ def _changed(campaign: Campaign, display: DisplayContext) -> str:
     )
 
 
-def _pace(campaign: Campaign, display: DisplayContext) -> str:
-    return display.words.slowed.format(count=campaign.per_minute) if campaign.per_minute else ""
+def _limits(campaign: Campaign, display: DisplayContext) -> list[str]:
+    words = display.words
+    spans = (words.told_from, campaign.not_before), (words.told_until, campaign.not_after)
+    slowed = [words.slowed.format(count=campaign.per_minute)] if campaign.per_minute else []
+    return [*slowed, *(text.format(time=display.moment(moment)) for text, moment in spans if moment)]

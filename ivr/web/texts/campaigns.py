@@ -94,6 +94,19 @@ class CampaignTexts(Texts):
     per_minute_refused = Text("Укажите число от 1 до {most}.", "State a number from 1 to {most}.")
     set_pace = Text("Задать темп", "Set the pace")
     slowed = Text("не больше {count} в минуту", "at most {count} a minute")
+    span_of_campaign = Text("Когда извещать", "When to tell people")
+    not_before = Text("Не раньше", "Not before")
+    not_after = Text("Не позже", "Not after")
+    span_hint = Text(
+        "Пусто – без срока. Кого не успеем известить до конца срока, тех уже не известим, как если остановить совсем.",
+        "Empty: no limit. Whoever is left when it is over is told no more, as if you stopped it for good.",
+    )
+    span_over = Text(
+        "Укажите время позже начала и ещё не прошедшее.", "State a time after the beginning and still ahead."
+    )
+    set_span = Text("Задать срок", "Set the times")
+    told_from = Text("не раньше {time}", "not before {time}")
+    told_until = Text("не позже {time}", "not after {time}")
     stop_campaign = Text("Остановить совсем", "Stop for good")
     stop_hint = Text(
         "Остальных уже не известим: их просьбы закончатся, заявки закроются с пометкой, что известить не удалось. Вернуть это нельзя.",
@@ -110,6 +123,7 @@ class CampaignTexts(Texts):
             "resume": ("Оповещение продолжается.", "The campaign goes on."),
             "stop": ("Оповещение остановлено.", "The campaign is stopped."),
             "pace": ("Темп изменён.", "The pace is changed."),
+            "span": ("Срок изменён.", "The times are changed."),
             "release": ("Извещаем и на этом участке.", "People of this branch are told, too."),
             "decided": ("Об этом участке уже решено.", "This branch has been decided already."),
         }

@@ -123,7 +123,12 @@ class _Speaker(ARIChannel):
         self.hung_up = False
 
     async def play(
-        self, files: Sequence[str], *, lengths: Sequence[float], until_key: bool
+        self,
+        files: Sequence[str],
+        *,
+        lengths: Sequence[float],
+        until_key: bool,
+        once_begun: object = None,
     ) -> PlaybackResult:
         self.heard += map(_name, files)
         is_take = self.heard[-1] == "recording"

@@ -105,11 +105,45 @@ async def test_a_pace_that_is_none_is_refused_as_typed(manager: Client, world: W
     assert only(world).per_minute is None
 
 
+async def test_a_manager_says_when_people_are_told_and_lifts_the_limits(
+    manager: Client, world: World
+) -> None:
+    # It is noon, 15:00 in Moscow.
+    span = {"not_before": "2026-11-21T16:00", "not_after": "2026-11-21T20:30"}
+    assert (await post(manager, f"{PAGE}/span", span))[0] == 303
+    assert only(world).not_before == NOON + timedelta(hours=1)
+    assert only(world).not_after == NOON + timedelta(hours=5, minutes=30)
+    _, page = await get(manager, f"{PAGE}?done=span")
+    assert "не раньше 16:00 не позже 20:30" in words(page)
+    assert [f'value="{one}"' in page for one in span.values()] == [True, True]
+    assert (await post(manager, f"{PAGE}/span", {"not_before": "", "not_after": ""}))[0] == 303
+    assert (only(world).not_before, only(world).not_after) == (None, None)
+
+
+@pytest.mark.parametrize(
+    ("not_before", "not_after"),
+    [
+        ("", "2026-11-21T14:59"),
+        ("2026-11-21T16:00", "2026-11-21T16:00"),
+        ("2026-11-21T16:00", "вечером"),
+        ("скоро", ""),
+        ("2036-11-21T16:00", ""),
+    ],
+)
+async def test_a_span_without_time_is_refused_as_typed(
+    manager: Client, world: World, not_before: str, not_after: str
+) -> None:
+    typed = {"not_before": not_before, "not_after": not_after}
+    status, page = await post(manager, f"{PAGE}/span", typed)
+    assert (status, 'aria-invalid="true"' in page, f'value="{not_after}"' in page) == (422, True, True)
+    assert (only(world).not_before, only(world).not_after) == (None, None)
+
+
 async def test_a_stopped_one_can_be_changed_no_more(manager: Client, world: World) -> None:
     assert (await post(manager, f"{PAGE}/stop"))[0] == 303
     assert only(world).state is CampaignState.STOPPED
     assert f"{PAGE}/stop" not in (await get(manager, PAGE))[1]
-    for deed in ("pause", "resume", "stop", "pace"):
+    for deed in ("pause", "resume", "stop", "pace", "span"):
         status, page = await post(manager, f"{PAGE}/{deed}", {"per_minute": "5"})
         assert (status, "состояние оповещения уже изменилось" in page) == (409, True)
 

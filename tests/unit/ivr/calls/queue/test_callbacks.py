@@ -212,6 +212,6 @@ async def test_ring_backs_and_queue_callbacks_share_the_slots_of_the_trunk() -> 
     async with asyncio.TaskGroup() as waiting:
         waiting.create_task(world.dialer.dial_due(ring_backs))
         waiting.create_task(world.dialer.dial_due(world.source))
-        await until(lambda: world.trunk.dialed)
+        await until(lambda: bool(world.trunk.dialed))
         await world.dialer.drain(0.01)
     assert [attempt for attempt, *_ in world.trunk.dialed] == ["attempt-1"]
