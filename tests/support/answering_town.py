@@ -35,6 +35,8 @@ class AnsweringTown:
     chance: random.Random
     rung: Counter[str] = field(default_factory=Counter)
     told: Counter[str] = field(default_factory=Counter)
+    #: How many are on the telephone.
+    talking: int = 0
     #: Set at each call that comes, at `rung_at` by the event loop's clock.
     ringing: asyncio.Event = field(default_factory=asyncio.Event)
     rung_at: float = 0.0
@@ -54,6 +56,11 @@ class AnsweringTown:
             serving.cancel()
             await agent.close()
 
+    async def ends_its_calls(self) -> None:
+        """Wait until nobody is on the telephone: what was heard is counted at a call's end."""
+        while self.talking:
+            await asyncio.sleep(GLANCE)
+
     async def _serve(self) -> None:
         async with asyncio.TaskGroup() as people:
             while True:
@@ -72,7 +79,9 @@ class AnsweringTown:
                 return
             await call.until(lambda: call.ending, self.chance.uniform(0.1, 1.0))
             call.answer()
+            self.talking += 1
             self.told[number] += await self._listen(call)
+            self.talking -= 1
             await call.hang_up()
 
     async def _listen(self, call: IncomingCall) -> bool:

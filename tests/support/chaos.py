@@ -106,6 +106,7 @@ async def survive(
         await line.restores(incident)
         await Chaos(line, size.kills, size.pauses, chance, breaks).rage()
         await settled(line)
+        await town.ends_its_calls()
         return count_outcome(line, people, town, kannel)
 
 
