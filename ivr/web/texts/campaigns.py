@@ -98,8 +98,8 @@ class CampaignTexts(Texts):
     not_before = Text("Не раньше", "Not before")
     not_after = Text("Не позже", "Not after")
     span_hint = Text(
-        "Пусто – без срока. Кого не успеем известить до конца срока, тех уже не известим, как если остановить совсем.",
-        "Empty: no limit. Whoever is left when it is over is told no more, as if you stopped it for good.",
+        "Пусто – без срока. Кого не успеем известить до конца срока, тех уже не известим.",
+        "Empty: no limit. Whoever is left when it is over is told no more.",
     )
     span_over = Text(
         "Укажите время позже начала и ещё не прошедшее.", "State a time after the beginning and still ahead."
