@@ -232,13 +232,19 @@ class SMPPGateway(SMSGateway):
             status = _status_of(error)
             if status != _NO_ANSWER:
                 raise _refusal(status) from error
-            # Whatever else is sent over this session may stay unanswered as well.
-            self._dropped.set()
+            self._drop(session)
             raise UnknownDeliveryError("the SMSC did not answer") from error
         finally:
             self._asking -= 1
             if not self._asking:
                 self._answered.set()
+
+    def _drop(self, session: Smsc) -> None:
+        """Send nothing else over a session that leaves messages unanswered; the next one stays."""
+        if session is self._session:
+            self._session = None
+            self._bound.clear()
+            self._dropped.set()
 
     async def _let_finish(self) -> None:
         """Wait for the answers that are under way, as long as a goodbye may take."""
