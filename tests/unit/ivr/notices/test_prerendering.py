@@ -45,7 +45,7 @@ OMSK = ZoneInfo("Asia/Omsk")
 class World:
     """A prerenderer with a real library, whose engine hums."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, patience: float) -> None:
         self.engine, self.clock, self.houses = FakeEngine(), FakeClock(), FakeHouses()
         self.zones = FakeZones()
         self.fallback = folder / "fallback"
@@ -58,7 +58,7 @@ class World:
             fallback=self.fallback,
             clock=self.clock,
             zone=UTC,
-            patience=0.5,
+            patience=patience,
         )
 
     @property
@@ -93,9 +93,13 @@ class World:
         return [announce_generally(incident, STREET)]
 
 
+#: For a test whose engine hangs: how long, in seconds, it is waited for.
+HASTY = pytest.mark.parametrize("world", [0.5], indirect=True)
+
+
 @pytest.fixture
-async def world(tmp_path: Path) -> AsyncIterator[World]:
-    made = World(tmp_path)
+async def world(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[World]:
+    made = World(tmp_path, getattr(request, "param", PATIENCE))
     await made.library.load()
     # The first phrase starts the process that shapes sound; the prerenderer's patience isn't meant for that.
     await made.library.prepare([wording_for(LANGUAGES[0]).say(FixedPhrase.GREETING)])
@@ -191,6 +195,7 @@ async def test_a_restored_part_is_rendered_for_its_callers(world: World) -> None
     assert "restored" not in await world.missing(told)
 
 
+@HASTY
 async def test_engines_that_hang_hold_no_end_back(world: World) -> None:
     world.engine.open.clear()
     async with asyncio.timeout(PATIENCE):
@@ -330,6 +335,7 @@ async def test_what_cannot_be_spoken_now_is_published_when_it_can(world: World) 
     assert world.announcement
 
 
+@HASTY
 async def test_engines_that_hang_hold_no_notice_back(world: World) -> None:
     world.engine.open.clear()
     incident = incident_in()
