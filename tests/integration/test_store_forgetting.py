@@ -104,7 +104,7 @@ class ForgettingHistories(Histories):
 
 
 def test_no_history_that_is_forgotten_makes_the_line_lie(database: str) -> None:
-    tell_histories(ForgettingHistories, database, examples=15, steps=30)
+    tell_histories(ForgettingHistories, database, examples=8, steps=30)
 
 
 @pytest.mark.long

@@ -206,7 +206,7 @@ def _tell_histories(database: str, folder: Path, *, examples: int, steps: int) -
 
 
 def test_no_sequence_of_files_mixes_people_up(database: str, tmp_path: Path) -> None:
-    _tell_histories(database, tmp_path, examples=12, steps=10)
+    _tell_histories(database, tmp_path, examples=7, steps=10)
 
 
 @pytest.mark.long
