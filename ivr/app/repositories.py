@@ -43,6 +43,7 @@ from outages.store import (
     SQLSearchRepository,
     SQLSentSegmentRepository,
     SQLSubscriberRepository,
+    SQLTallyRepository,
     SQLTellingRuleRepository,
     SQLTicketRepository,
     SQLTryRepository,
@@ -86,6 +87,7 @@ class Repositories:
     search: SQLSearchRepository
     sent_segments: SQLSentSegmentRepository
     subscribers: SQLSubscriberRepository
+    tallies: SQLTallyRepository
     telling_rules: SQLTellingRuleRepository
     tickets: SQLTicketRepository
     trail: SQLAuditTrail
@@ -148,6 +150,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         search=SQLSearchRepository(store),
         sent_segments=SQLSentSegmentRepository(store),
         subscribers=SQLSubscriberRepository(store),
+        tallies=SQLTallyRepository(store),
         telling_rules=SQLTellingRuleRepository(store, policy),
         tickets=SQLTicketRepository(store, policy, limits=settings.request_limits),
         trail=SQLAuditTrail(store),

@@ -36,6 +36,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         finder=parts.finder,
         incidents=repositories.incidents,
         ledger=repositories.ledger,
+        tallies=repositories.tallies,
         tickets=repositories.tickets,
         ticket_actions=TicketActions(repositories.tickets, foundation.clock),
         reports=repositories.reports,

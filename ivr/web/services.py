@@ -39,6 +39,7 @@ from outages.reports import Detail, ReportRepository
 from outages.requests import RequestRepository
 from outages.sent_segments import DeliveryReports
 from outages.subscribers import Language
+from outages.tallies import TallyRepository
 from outages.telling_rules import TellingRuleRepository
 from outages.text_messages import ReceiptReader, ReplyReader, TextReader
 from outages.tickets import Channel, TicketRepository
@@ -120,6 +121,7 @@ class WebServices:
     telling_rules: TellingRuleRepository
     telling: FactTelling
     ledger: Ledger
+    tallies: TallyRepository
     tickets: TicketRepository
     ticket_actions: TicketActions
     reports: ReportRepository

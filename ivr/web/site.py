@@ -17,7 +17,7 @@ from ivr.web.auth.throttle import LoginThrottle
 from ivr.web.board import branches, campaigns, deeds, editing, incident, overview, proposals
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, call_list, opt_outs, queue, replies, search, tickets
-from ivr.web.pages import login
+from ivr.web.pages import live, login
 from ivr.web.pages.problems import Problem, answer_in_json, problem_middleware
 from ivr.web.pages.visit import answer_in_html, page
 from ivr.web.services import SERVICES, WebServices
@@ -65,6 +65,8 @@ def build_web(services: WebServices) -> web.Application:
     app = web.Application(middlewares=[problem_middleware(_answer)], client_max_size=_MAX_BODY_BYTES)
     app[SERVICES] = services
     app[BODY_LIMITS] = BodyLimits()
+    app[live.LIVE] = live.LiveParts()
+    app.on_shutdown.append(live.close_live)
     app[login.THROTTLE] = LoginThrottle()
     app[call_flows.CALL_FLOWS] = call_flows.CallFlows()
     app.on_response_prepare.append(_add_headers)
@@ -109,7 +111,7 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_post("/login", login.log_in)
     router.add_post("/logout", login.log_out)
     router.add_get("/", page(overview.show_board))
-    router.add_get("/overview", page(overview.show_overview))
+    router.add_get("/overview", page(live.live(overview.show_overview)))
     router.add_get("/suggest", page(overview.suggest))
     router.add_get("/remark", page(overview.read_remark))
     router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
@@ -120,7 +122,7 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))
     router.add_get("/campaigns", page(campaigns.show_campaigns))
     router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
-    router.add_get(_CAMPAIGN + "/live", page(campaigns.show_live))
+    router.add_get(_CAMPAIGN + "/live", page(live.live(campaigns.show_live)))
     router.add_get("/telling-rules", page(telling_rules.show_rules, writes=True))
     router.add_post("/telling-rules", page(telling_rules.save_rules, writes=True))
     router.add_get(_PROPOSAL, page(proposals.show_proposal))
@@ -145,7 +147,7 @@ def _add_desk(router: web.UrlDispatcher) -> None:
     router.add_get("/find", page(search.suggest_found))
     router.add_get(r"/subscribers/{id:\d{1,18}}", page(search.show_subscriber))
     router.add_get("/desk", page(queue.show_desk))
-    router.add_get("/desk/calls", page(queue.show_calls))
+    router.add_get("/desk/calls", page(live.live(queue.show_calls)))
     router.add_get(_CALL, page(call.show_call))
     router.add_get(_CALL + "/recorded", page(call.ask_for_record))
     router.add_post(_CALL + "/opt-out", page(opt_outs.opt_out))
@@ -153,7 +155,7 @@ def _add_desk(router: web.UrlDispatcher) -> None:
     router.add_get("/replies", page(replies.show_replies))
     router.add_post(r"/replies/{id:\d{1,18}}/done", page(replies.finish))
     router.add_get("/call-list", page(call_list.show_call_list))
-    router.add_get("/call-list/entries", page(call_list.show_entries))
+    router.add_get("/call-list/entries", page(live.live(call_list.show_entries, personal=True)))
     router.add_post(_LISTED + "/take", page(call_list.take))
     router.add_post(_LISTED + "/settle", page(call_list.settle))
     router.add_get("/tickets", page(tickets.show_tickets))

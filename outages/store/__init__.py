@@ -34,6 +34,7 @@ from outages.store.schema import migrate
 from outages.store.search import SQLSearchRepository
 from outages.store.sent_segments import SQLSentSegmentRepository
 from outages.store.subscribers import SQLSubscriberRepository
+from outages.store.tallies import SQLTallyRepository
 from outages.store.telling_rules import SQLTellingRuleRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
@@ -72,6 +73,7 @@ __all__ = [
     "SQLSearchRepository",
     "SQLSentSegmentRepository",
     "SQLSubscriberRepository",
+    "SQLTallyRepository",
     "SQLTellingRuleRepository",
     "SQLTicketRepository",
     "SQLTryRepository",

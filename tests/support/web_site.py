@@ -39,6 +39,7 @@ from outages.store import (
     SQLReportRepository,
     SQLRequestRepository,
     SQLSearchRepository,
+    SQLTallyRepository,
     SQLTellingRuleRepository,
     Store,
 )
@@ -122,6 +123,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
         incidents=town.incidents,
         ledger=SQLLedger(town.store),
+        tallies=SQLTallyRepository(town.store),
         tickets=town.tickets,
         ticket_actions=TicketActions(town.tickets, FakeClock(NOON)),
         calls=town.calls,

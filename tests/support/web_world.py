@@ -55,6 +55,7 @@ from tests.support.fake_repositories import (
 )
 from tests.support.fake_requests import FakeRequests
 from tests.support.fake_search import FakeSearch, FreshFinder
+from tests.support.fake_tallies import FakeTallies
 from tests.support.fake_telling_rules import FakeTellingRules, sample
 from tests.support.fakes import FakeClock
 
@@ -182,6 +183,7 @@ class World:
     ledger: FakeLedger
     point_groups: FakePointGroups
     search: FakeSearch
+    tallies: FakeTallies = field(default_factory=FakeTallies)
     tickets: FakeTickets = field(default_factory=FakeTickets)
     replies: FakeReplies = field(default_factory=FakeReplies)
     reports: FakeReports = field(default_factory=FakeReports)
@@ -227,6 +229,7 @@ class World:
             areas=self.areas,
             finder=FreshFinder(self.search, self.areas, region="RU"),
             incidents=self.incidents,
+            tallies=self.tallies,
             tickets=self.tickets,
             ticket_actions=TicketActions(self.tickets, self.clock),
             ledger=self.ledger,

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Final
 
 from aiohttp import web
@@ -26,9 +27,9 @@ from ivr.web.texts.search import SearchTexts
 from outages.campaigns import StillOutBranch
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
-from outages.notifications import NotificationState
 from outages.search.words import clean
 from outages.subscribers import Service
+from outages.tallies import COUNTED, Tally
 from prompts.wording.free_text import UnspeakableError, read_aloud
 
 _ACTIVE_SHOWN: Final = 200
@@ -36,17 +37,8 @@ _OTHERS_SHOWN: Final = 10
 _SUGGESTED: Final = 8
 #: Branches of the network and streets in which most people say that service is still out.
 _BRANCHES: Final = 6
-#: Counting further costs more than it helps; from here on a plus sign is shown.
-_COUNTED: Final = 100
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """What came of an incident; nothing is counted beyond `_COUNTED`."""
-
-    calls: int
-    tickets: int
-    notified: int
+#: How long calls count as of late.
+_LATELY: Final = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +75,7 @@ async def show_board(visit: Visit) -> web.Response:
 
 async def show_overview(visit: Visit) -> web.Response:
     """Return the board's list alone, with which the page refreshes itself."""
-    return visit.render("overview.html", overview=await _make_overview(visit), counted=_COUNTED)
+    return visit.render("overview.html", overview=await _make_overview(visit), counted=COUNTED)
 
 
 async def post_notice(visit: Visit) -> web.StreamResponse:
@@ -126,7 +118,7 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
         status,
         **await notice_choices(visit),
         overview=await _make_overview(visit),
-        counted=_COUNTED,
+        counted=COUNTED,
         form=form,
         editing=False,
         times=True,
@@ -170,12 +162,12 @@ async def _make_overview(visit: Visit) -> Overview:
     areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
     out = by_urgency([one for one in active if one.is_out(display.now)], display.now)
     ahead = by_start([one for one in active if not one.is_out(display.now)])
-    tallies = await asyncio.gather(*(_tally(visit, one) for one in out))
+    tallies = await visit.services.tallies.count([one.id for one in out], since=display.now - _LATELY)
     cards = [make_card(one, areas, display) for one in out]
     return Overview(
         proposals=await open_proposals(visit),
         urgent=[card for card in cards if card.urgency],
-        active=[BoardRow(card, tally) for card, tally in zip(cards, tallies, strict=True)],
+        active=[BoardRow(card, tallies[card.id]) for card in cards],
         scheduled=[make_card(one, areas, display) for one in ahead],
         drafts=[make_card(one, areas, display) for one in drafts],
         ended=[make_card(one, areas, display) for one in ended],
@@ -192,13 +184,3 @@ async def _name_branches(visit: Visit, branches: Sequence[StillOutBranch]) -> li
     """Return the streets and nodes by name, with how many tickets say there that service is still out."""
     areas = await visit.services.areas.get_many(sorted(one.area for one in branches)) if branches else {}
     return [(label_of(areas[one.area]), one.tickets) for one in branches if one.area in areas]
-
-
-async def _tally(visit: Visit, incident: Incident) -> Tally:
-    services = visit.services
-    calls, tickets, told = await asyncio.gather(
-        services.calls.find(incident=incident.id, limit=_COUNTED),
-        services.tickets.find(incident=incident.id, limit=_COUNTED),
-        services.notifications.find(incident=incident.id, states=[NotificationState.DONE], limit=_COUNTED),
-    )
-    return Tally(len(calls), len(tickets), len(told))

@@ -1,7 +1,7 @@
 """One request for a page: who asks, in which language, what they sent, and how the answer is rendered."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -44,6 +44,10 @@ class Visit:
         services = self.services
         languages = languages_of_remarks(services.languages)
         return FormContext(services.finder, services.zone, languages, self.display.now, self.words)
+
+    def renewed(self) -> "Visit":
+        """Return the visit as of now, for a part that is shown again."""
+        return replace(self, display=replace(self.display, now=self.services.clock.now()))
 
     def render(self, template: str, status: int = 200, **context: object) -> web.Response:
         """Return the page; every template also gets the visitor, the words, and the channels that are set up."""

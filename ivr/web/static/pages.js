@@ -1,38 +1,8 @@
 // Makes the pages quicker to work with; without it every form still works.
 
-const REFRESH_SECONDS = 10;
 const AWAIT_MS = 1000;
 const TYPING_MS = 150;
 const REMARK_MS = 500;
-
-// Where a link leads, or what a button does.
-function target(control) {
-  const leads = control.getAttribute("href") ?? control.getAttribute("formaction") ?? control.form?.getAttribute("action");
-  return leads ? `${leads} ${control.value ?? ""}` : null;
-}
-
-function refreshing(section) {
-  let shown;
-  const update = async () => {
-    if (document.hidden) return;
-    try {
-      const answer = await fetch(section.dataset.refresh);
-      if (answer.redirected) location.reload();
-      else if (answer.ok) replace(await answer.text());
-    } catch {
-      // The network is away; the next round tries again.
-    }
-  };
-  const replace = (text) => {
-    if (text === shown) return;
-    // Whoever is at a link or a button of the list by keyboard must not lose the place.
-    const at = section.contains(document.activeElement) ? target(document.activeElement) : null;
-    section.innerHTML = shown = text;
-    if (at !== null) [...section.querySelectorAll("a, button")].find((one) => target(one) === at)?.focus();
-  };
-  setInterval(update, (section.dataset.seconds ?? REFRESH_SECONDS) * 1000);
-  document.addEventListener("visibilitychange", update);
-}
 
 function awaiting(notice) {
   const ask = async () => {
@@ -197,7 +167,6 @@ function reading(input) {
 }
 
 for (const places of document.querySelectorAll(".places")) growing(places);
-for (const section of document.querySelectorAll("[data-refresh]")) refreshing(section);
 for (const notice of document.querySelectorAll("[data-await]")) awaiting(notice);
 for (const input of document.querySelectorAll("[data-suggest]")) new Combo(input);
 for (const input of document.querySelectorAll("[data-remark]")) reading(input);

@@ -44,6 +44,10 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalText
     since = Text("с {time}", "since {time}")
     until = Text("до {time}", "until {time}")
     no_estimate = Text("срок неизвестен", "no estimate")
+    stale = Text(
+        "Нет связи с линией. Ниже – как было в {time}; обновится само, как только связь появится.",
+        "No contact with the line. Below is how things stood at {time}; it goes on by itself once contact is back.",
+    )
     left = Text("осталось {span}", "{span} left")
     overdue = Text("срок вышел {span} назад", "overdue by {span}")
     tomorrow = Text("завтра {time}", "tomorrow {time}")
@@ -75,6 +79,7 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalText
     news_on = Text("новости обещаны {time}", "news promised by {time}")
     back_already = Text("уже работает", "already back")
     calls_count = Counted(("звонок", "звонка", "звонков"), ("call", "calls"))
+    lately_count = Counted(("за час", "за час", "за час"), ("in an hour", "in an hour"))
     tickets_count = Counted(("заявка", "заявки", "заявок"), ("ticket", "tickets"))
     notified_count = Counted(("уведомлён", "уведомлены", "уведомлено"), ("notified", "notified"))
     unit_day = Text("д", "d")

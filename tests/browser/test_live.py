@@ -1,0 +1,96 @@
+"""A page that is left open: it follows what happens, says when it has no contact, and goes on after a restart."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+
+import pytest
+import pytest_asyncio
+from aiohttp.web import AppRunner, TCPSite
+from playwright.async_api import Browser, expect
+
+from outages.campaigns import StillOut
+from tests.support.board_scene import active_incident, sign_in
+from tests.support.browser_page import open_page
+from tests.support.web_world import World, build_site
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+@dataclass
+class Server:
+    """Serves the town's pages, and may be stopped and started under those who look at them."""
+
+    world: World
+    port: int = 0
+    runner: AppRunner = field(init=False)
+
+    async def starts(self) -> None:
+        """Serve, at the same port as before."""
+        self.runner = AppRunner(build_site(self.world.services()))
+        await self.runner.setup()
+        await TCPSite(self.runner, "127.0.0.1", self.port).start()
+        self.port = self.runner.addresses[0][1]
+
+    async def stops(self) -> None:
+        """Stop serving."""
+        await self.runner.cleanup()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def server(world: World) -> AsyncIterator[Server]:
+    server = Server(world)
+    await server.starts()
+    yield server
+    await server.stops()
+
+
+async def test_the_board_follows_what_happens(browser: Browser, server: Server, world: World) -> None:
+    async with open_page(browser, f"http://127.0.0.1:{server.port}/") as opened:
+        await sign_in(opened.page)
+        await expect(opened.page.get_by_text("Объявлений нет")).to_be_visible()
+        await active_incident(world)
+        await expect(opened.page.get_by_role("link", name="улица Ленина")).to_be_visible()
+        assert opened.complaints == []
+
+
+async def test_a_board_that_is_left_open_says_when_it_is_out_of_date_and_goes_on_after_a_restart(
+    browser: Browser, server: Server, world: World
+) -> None:
+    async with open_page(browser, f"http://127.0.0.1:{server.port}/") as opened:
+        await sign_in(opened.page)
+        await opened.page.locator("#place-0").fill("улица Лен")
+        await server.stops()
+        warning = opened.page.get_by_role("alert")
+        await expect(warning).to_contain_text("Нет связи с линией. Ниже – как было в")
+        world.campaigns.unrestored = StillOut(2, ())
+        await server.starts()
+        await expect(warning).to_be_hidden()
+        await expect(opened.page.get_by_text("2 абонента говорят")).to_be_visible()
+        await expect(opened.page.locator("#place-0")).to_have_value("улица Лен")
+
+
+async def test_what_was_typed_outlives_another_language_and_an_ended_session(
+    browser: Browser, server: Server, world: World
+) -> None:
+    async with open_page(browser, f"http://127.0.0.1:{server.port}/") as opened:
+        page = opened.page
+        await sign_in(page)
+        await page.locator("#place-0").fill("улица Ленина, Химки, Московская область")
+        await page.get_by_role("button", name="Добавить место").click()
+        await page.locator("#place-1").fill("Лесная улица")
+        await page.get_by_label("интернет").check()
+        await page.get_by_role("link", name="English").click()
+        await expect(page.locator("#place-1")).to_have_value("Лесная улица")
+        await expect(page.get_by_label("internet")).to_be_checked()
+        # Their session ends meanwhile.
+        world.accounts.bearers.clear()
+        await page.get_by_role("button", name="Next: listen").click()
+        await page.get_by_label("Login").fill("maria")
+        await page.get_by_label("Password").fill("correct horse")
+        await page.get_by_role("button", name="Sign in").click()
+        await expect(page.locator("#place-1")).to_have_value("Лесная улица")
+        await page.locator("#place-1").fill("Лесная улица, Химки, Московская область")
+        await page.get_by_role("button", name="Next: listen").click()
+        await expect(page).to_have_url(f"http://127.0.0.1:{server.port}/incidents/1")
+        await page.goto("/")
+        await expect(page.locator("#place-0")).to_have_value("")
