@@ -94,3 +94,32 @@ async def test_what_was_typed_outlives_another_language_and_an_ended_session(
         await expect(page).to_have_url(f"http://127.0.0.1:{server.port}/incidents/1")
         await page.goto("/")
         await expect(page.locator("#place-0")).to_have_value("")
+
+
+async def test_what_needs_a_hand_is_counted_in_the_title_and_sounds_once_that_is_allowed(
+    browser: Browser, server: Server, world: World
+) -> None:
+    async with open_page(browser, f"http://127.0.0.1:{server.port}/") as opened:
+        page = opened.page
+        # Whatever sounds, for a test to count: headless browsers have no loudspeaker.
+        await page.add_init_script(
+            """
+            window.sounded = 0;
+            const start = OscillatorNode.prototype.start;
+            OscillatorNode.prototype.start = function (at) { window.sounded++; start.call(this, at); };
+            """
+        )
+        await sign_in(page)
+        title = await page.title()
+        button = page.get_by_role("button", name="Звук и уведомления")
+        await expect(button).to_have_attribute("aria-pressed", "false")
+        await button.click()
+        await expect(button).to_have_attribute("aria-pressed", "true")
+        tried = await page.evaluate("window.sounded")
+        assert tried > 0
+        await active_incident(world, hours=-1)
+        await expect(page).to_have_title(f"(1) {title}")
+        assert await page.evaluate("window.sounded") > tried
+        await page.reload()
+        await expect(button).to_have_attribute("aria-pressed", "true")
+        await expect(page).to_have_title(f"(1) {title}")

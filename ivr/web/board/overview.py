@@ -167,7 +167,7 @@ async def _make_overview(visit: Visit) -> Overview:
     return Overview(
         proposals=await open_proposals(visit),
         urgent=[card for card in cards if card.urgency],
-        active=[BoardRow(card, tallies[card.id]) for card in cards],
+        active=[BoardRow(card, tallies[one.id]) for one, card in zip(out, cards, strict=True)],
         scheduled=[make_card(one, areas, display) for one in ahead],
         drafts=[make_card(one, areas, display) for one in drafts],
         ended=[make_card(one, areas, display) for one in ended],

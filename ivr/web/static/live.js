@@ -73,6 +73,7 @@ class LivePart {
     const active = document.activeElement;
     const at = this.section.contains(active) ? target(active) : null;
     this.section.innerHTML = this.shown = text;
+    this.section.dispatchEvent(new Event("taken"));
     if (at !== null) [...this.section.querySelectorAll("a, button")].find((one) => target(one) === at)?.focus();
   }
 }

@@ -48,6 +48,7 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalText
         "Нет связи с линией. Ниже – как было в {time}; обновится само, как только связь появится.",
         "No contact with the line. Below is how things stood at {time}; it goes on by itself once contact is back.",
     )
+    shout = Text("Звук и уведомления о новом", "Sound and notifications of what is new")
     left = Text("осталось {span}", "{span} left")
     overdue = Text("срок вышел {span} назад", "overdue by {span}")
     tomorrow = Text("завтра {time}", "tomorrow {time}")

@@ -91,7 +91,7 @@ async def test_it_is_rendered_once_for_all_who_see_the_same(world: World) -> Non
 
 async def test_a_personal_part_is_rendered_for_each(manager: Client, world: World) -> None:
     world.call_list.add(make_entry(1, NOON))
-    async with TestClient(TestServer(manager.app)) as other:  # type: ignore[arg-type]
+    async with TestClient(TestServer(manager.app)) as other:
         await sign_in(other, "anton", "battery staple")
         assert (await post(other, "/call-list/1/take"))[0] == 303
         async with (
@@ -129,6 +129,6 @@ async def test_nobody_who_is_signed_out_hears_anything(world: World) -> None:
 async def test_no_page_keeps_the_service_from_stopping(manager: Client) -> None:
     async with watching(manager) as watch:
         await watch.hears_news()
-        await close_live(manager.app)  # type: ignore[arg-type]
+        await close_live(manager.app)
         while await watch.hears() != ("message", ""):
             pass

@@ -1,0 +1,81 @@
+// The board shouts: what needs a hand is counted in the title, and what is new sounds and notifies, once somebody has allowed it.
+
+const KEPT = "shouts";
+const TONES = [880, 660, 880];
+const TONE_SECONDS = 0.25;
+
+class Shouter {
+  constructor(board) {
+    this.board = board;
+    this.title = document.title;
+    this.known = this.keys();
+    this.button = document.querySelector("#shout");
+    this.button.hidden = false;
+    this.button.addEventListener("click", () => this.toggle());
+    this.show(localStorage.getItem(KEPT) === "on");
+    this.count();
+    board.addEventListener("taken", () => this.look());
+    // Browsers let a page sound once its visitor has touched it.
+    addEventListener("pointerdown", () => this.on && this.audio?.resume());
+  }
+
+  items() {
+    return [...this.board.querySelectorAll(".promises li")];
+  }
+
+  keys() {
+    return new Set(this.items().map(keyOf));
+  }
+
+  look() {
+    const fresh = this.items().filter((item) => !this.known.has(keyOf(item)));
+    this.known = this.keys();
+    this.count();
+    if (fresh.length > 0 && this.on) this.shout(fresh);
+  }
+
+  count() {
+    document.title = this.known.size > 0 ? `(${this.known.size}) ${this.title}` : this.title;
+  }
+
+  async toggle() {
+    this.show(!this.on);
+    localStorage.setItem(KEPT, this.on ? "on" : "off");
+    if (!this.on) return;
+    this.sound();
+    if (window.Notification?.permission === "default") await Notification.requestPermission();
+  }
+
+  show(on) {
+    this.on = on;
+    this.button.setAttribute("aria-pressed", String(on));
+    this.audio ??= on ? new AudioContext() : undefined;
+  }
+
+  shout(items) {
+    this.sound();
+    if (!document.hidden || window.Notification?.permission !== "granted") return;
+    const said = items.map((item) => item.querySelector("a, span")?.textContent.trim()).join("\n");
+    new Notification(this.title, { body: said, tag: KEPT, renotify: true });
+  }
+
+  sound() {
+    TONES.forEach((pitch, number) => {
+      const from = this.audio.currentTime + number * TONE_SECONDS;
+      const tone = new OscillatorNode(this.audio, { frequency: pitch });
+      const level = new GainNode(this.audio, { gain: 0.2 });
+      tone.connect(level).connect(this.audio.destination);
+      tone.start(from);
+      tone.stop(from + TONE_SECONDS * 0.8);
+    });
+  }
+}
+
+// The same matter stays the same while its minutes run; it is another one when it grows worse.
+function keyOf(item) {
+  const link = item.querySelector("a")?.getAttribute("href") ?? item.textContent.trim();
+  return `${item.closest("section").getAttribute("aria-labelledby")} ${link} ${item.className}`;
+}
+
+const board = document.querySelector("#overview");
+if (board) new Shouter(board);
