@@ -62,7 +62,7 @@ class LivePart {
   warn() {
     if (!this.warning.hidden) return;
     const time = new Date(this.heardAt).toLocaleTimeString(document.documentElement.lang);
-    this.warning.textContent = this.section.dataset.stale.replace("{time}", time);
+    this.warning.textContent = `${this.section.dataset.noContact} ${time}.`;
     this.warning.hidden = false;
   }
 

@@ -44,9 +44,9 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalText
     since = Text("с {time}", "since {time}")
     until = Text("до {time}", "until {time}")
     no_estimate = Text("срок неизвестен", "no estimate")
-    stale = Text(
-        "Нет связи с линией. Ниже – как было в {time}; обновится само, как только связь появится.",
-        "No contact with the line. Below is how things stood at {time}; it goes on by itself once contact is back.",
+    no_contact = Text(
+        "Нет связи с линией. Как только она появится, страница обновится сама. Ниже – как было в",
+        "No contact with the line. Once it is back, the page goes on by itself. Below is how things stood at",
     )
     shout = Text("Звук и уведомления о новом", "Sound and notifications of what is new")
     left = Text("осталось {span}", "{span} left")
