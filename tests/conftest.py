@@ -18,7 +18,7 @@ from tests.support.shared_line import SharedLine, shared_line
 TESTS = Path(__file__).parent
 
 #: How many tests may run a line of their own at a time, so that the machine has time for each.
-OWN_LINES = 8
+OWN_LINES = 6
 
 #: The tests of what has a floor (coverage_floor.py). Only these are measured, which nearly doubles their time, those of
 #: the store on one database; random ones aren't, because what they reach is luck.

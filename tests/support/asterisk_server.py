@@ -181,10 +181,10 @@ class Service:
 
 
 def complaints(asterisk: Asterisk) -> list[str]:
-    """Return the warnings in its log, except those about packets that are not SIP."""
+    """Return the warnings in its log, except those about packets that are not SIP, and clients that hung up mid-word."""
     log = (asterisk.config.home / "log" / "asterisk.log").read_text()
     return [
         found
         for found in log.splitlines()
-        if re.search(r" (ERROR|WARNING)\[", found) and "pjproject:" not in found
+        if re.search(r" (ERROR|WARNING)\[", found) and not re.search("pjproject:|WebSocket read error", found)
     ]
