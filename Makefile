@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-claims bench-incidents bench-campaigns bench-imports bench-sms bench-search bench-proposals bench-speech chaos stresses scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-board bench-claims bench-incidents bench-campaigns bench-imports bench-sms bench-search bench-proposals bench-speech chaos stresses scripts clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -93,6 +93,9 @@ bench-claims: setup-tests ## Measure claims beside a million notifications, on b
 
 chaos: setup-tests ## Tell 100,000 people while processes are killed 500 times, for hours, and write a row into the docs
 	$(BIN)/python -m benchmarks.chaos
+
+bench-board: setup-tests ## Measure the processor time of an update of the board, with many incidents and many who look
+	$(BIN)/python -m benchmarks.board
 
 bench-search: setup-tests ## Measure search over a million service points, on both databases
 	$(BIN)/python -m benchmarks.search
