@@ -41,10 +41,10 @@ class LiveParts:
     def __init__(self, every: float = LOOK_EVERY) -> None:
         self.closing = asyncio.Event()
         self._every = every
-        self._rendered: dict[_Key, tuple[float, asyncio.Task[str]]] = {}
+        self._rendered: dict[_Key, tuple[float, asyncio.Task[bytes]]] = {}
 
-    async def show(self, key: _Key, render: Callable[[], Awaitable[str]]) -> str:
-        """Return the part as it was rendered a moment ago, else render it."""
+    async def show(self, key: _Key, render: Callable[[], Awaitable[bytes]]) -> bytes:
+        """Return the part, as an event, as it was rendered a moment ago, else render it."""
         now = asyncio.get_running_loop().time()
         began, task = self._rendered.get(key, (0.0, None))
         if task is None or now - began >= self._every / 2:
@@ -85,8 +85,8 @@ def live(handler: PageHandler, *, personal: bool = False) -> PageHandler:
     return serve
 
 
-async def _stream(visit: Visit, render: Callable[[], Awaitable[str]], key: _Key) -> web.StreamResponse:
-    parts, shown = visit.request.app[LIVE], ""
+async def _stream(visit: Visit, render: Callable[[], Awaitable[bytes]], key: _Key) -> web.StreamResponse:
+    parts, shown = visit.request.app[LIVE], b""
     response = web.StreamResponse(headers={"Content-Type": _EVENTS, "X-Accel-Buffering": "no"})
     await response.prepare(visit.request)
     with suppress(ConnectionResetError):
@@ -97,21 +97,21 @@ async def _stream(visit: Visit, render: Callable[[], Awaitable[str]], key: _Key)
                 await response.write(_OVER)
                 break
             with suppress(OutagesError):
-                text = await parts.show(key, render)
-                await response.write(_BEAT if text == shown else _event(text))
-                shown = text
+                part = await parts.show(key, render)
+                await response.write(_BEAT if part == shown else part)
+                shown = part
             await parts.rest()
     return response
 
 
-async def _render(handler: PageHandler, visit: Visit) -> str:
+async def _render(handler: PageHandler, visit: Visit) -> bytes:
     try:
         answer = await handler(visit.renewed())
     except OutagesError as error:
         # The page shows since when it hears nothing.
         log.warning("live_part_failed", path=visit.request.path, error=str(error))
         raise
-    return answer.text or "" if isinstance(answer, web.Response) else ""
+    return _event(answer.text or "" if isinstance(answer, web.Response) else "")
 
 
 async def _is_signed_out(request: web.Request) -> bool:
