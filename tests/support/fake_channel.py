@@ -35,6 +35,8 @@ class FakeChannel:
     moved_to: list[tuple[str, ...]] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     silenced: bool = False
+    #: What happens until Asterisk says that it plays.
+    says_late: Callable[[], None] | None = None
 
     @property
     def snapshot(self) -> ChannelSnapshot:
@@ -77,6 +79,8 @@ class FakeChannel:
         """Play everything; Asterisk refuses an empty list."""
         assert len(files) == len(lengths) > 0
         self._meet("play")
+        if self.says_late:
+            self.says_late()
         if once_begun:
             await once_begun()
         if self.endless:

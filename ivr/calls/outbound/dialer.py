@@ -263,17 +263,19 @@ class _DialAttempt(Generic[T]):
         if await self._is_machine():
             return await self.source.leave_message(self.call.subject, talk)
         if news:
-            await self._expect_heard(news, begun=False)
-            phone.once_playing = partial(self._expect_heard, news, begun=True)
+            earliest = self.parts.clock.now() + news
+            await self._expect_heard(earliest)
+            phone.once_playing = partial(self._expect_heard, earliest, news)
         return await self.source.ask(self.call.subject, talk)
 
-    async def _expect_heard(self, news: timedelta, *, begun: bool) -> None:
-        """Have Asterisk's records tell whether the news was heard: first that it can't be before, then that it surely is after."""
-        earliest = self.parts.clock.now() + news
+    async def _expect_heard(self, earliest: datetime, playing: timedelta | None = None) -> None:
+        """Have Asterisk's records tell whether the news was heard: not before, and once it is playing for so long, surely after.
+
+        Asterisk may have begun to play long before it says so.
+        """
+        surely = None if playing is None else self.parts.clock.now() + playing + LAG
         with contextlib.suppress(ARIError):
-            await self.parts.trunk.expect_heard(
-                self.call.attempt_id, earliest=earliest, surely=earliest + LAG if begun else None
-            )
+            await self.parts.trunk.expect_heard(self.call.attempt_id, earliest=earliest, surely=surely)
 
     async def _is_machine(self) -> bool:
         """Tell whether a machine has answered; whoever isn't surely one is a person."""
