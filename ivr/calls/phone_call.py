@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError, ChannelGone
-from asterisk.ari.outcomes import ChannelEnded, ChannelKey
+from asterisk.ari.outcomes import ChannelEnded, ChannelKey, EndKind
 from asterisk.ari.outcomes import PlaybackResult as ChannelPlayed
 from ivr.calls.playing import PlaybackWatch
 from ivr.dialogs.call import Call, Destination, HungUp, NotPlayed, Played
@@ -68,6 +68,12 @@ class PhoneCall(Call):
         self._channel, self._watch = channel, watch
         self._began = time.monotonic()
         self._language: str | None = None
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether we can't follow the call any more, which may go on without us."""
+        ending = self._channel.ending
+        return ending is not None and ending.kind is EndKind.LOST
 
     @override
     async def play(self, prompts: Sequence[Prompt], *, wait: float) -> Played:

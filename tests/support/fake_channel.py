@@ -35,6 +35,7 @@ class FakeChannel:
     moved_to: list[tuple[str, ...]] = field(default_factory=list)
     variables: dict[str, str] = field(default_factory=dict)
     silenced: bool = False
+    ending: ChannelEnding | None = None
     #: What happens until Asterisk says that it plays.
     says_late: Callable[[], None] | None = None
 

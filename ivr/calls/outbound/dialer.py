@@ -247,7 +247,10 @@ class _DialAttempt(Generic[T]):
         try:
             result = await self._hold(talk, phone, news)
         except HungUp:
-            await self._settle(self.source.result_without_answer(talk))
+            told = self.source.result_without_answer(talk)
+            # A call that we have lost goes on, and the rest may be heard: its records tell.
+            if not (phone.is_lost and told is Result.ENDED_EARLY):
+                await self._settle(told)
             raise
         except NotPlayed:
             told = self.source.result_without_answer(talk)

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from asterisk.ari.errors import ARIRefusedError, ARIUnansweredError, ARIUnreachableError
+from asterisk.ari.outcomes import ChannelEnded, ChannelEnding, EndKind
 from ivr.calls.outbound.budget import CallBudget
 from ivr.calls.outbound.carrier import CarrierWatch
 from ivr.calls.outbound.dialer import DIAL_WITHIN, LAG, Dialer, DialerParts
@@ -284,6 +285,12 @@ async def test_of_news_that_never_began_to_play_asterisk_is_not_told_that_it_was
     trunk = FakeTrunk(channel=channel)
     await rung(queue, trunk)
     assert [surely for _, surely in trunk.expected] == [None]
+
+
+async def test_a_call_that_we_lose_in_the_middle_of_the_news_is_left_to_its_records() -> None:
+    queue, lost = FakeQueue([due_notification()]), ChannelEnding(EndKind.LOST)
+    await rung(queue, FakeTrunk(channel=FakeChannel(trouble={"play": ChannelEnded(lost)}, ending=lost)))
+    assert queue.results == {}
 
 
 async def test_a_subscriber_who_answers_hears_the_news_and_gives_the_result() -> None:
