@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager, AbstractContextManager, AsyncExitStack
-from datetime import timedelta
 
 import click
 from aiohttp import ClientResponse
@@ -13,10 +12,8 @@ from rich.table import Table
 
 from benchmarks.databases import DATABASES
 from ivr.web.pages.live import LOOK_EVERY
-from outages.calls import CallOutcome, CallRecord, Direction, Promise
-from outages.incidents import Incident
 from outages.store import Store
-from tests.support.store_world import ANNA, NOON
+from tests.support.store_world import ANNA
 from tests.support.web_site import SAME_SITE, Site, open_site
 
 #: Calls in which each incident was heard, and updates that are measured.
@@ -49,8 +46,7 @@ async def _measure(url: str, incidents: int, viewers: int) -> float:
     try:
         async with open_site(store) as site, AsyncExitStack() as pages:
             posted = [await site.town.outage() for _ in range(incidents)]
-            loud = posted[0]
-            await _call(site, loud, _CALLS)
+            await site.town.hears(posted[0], ANNA, calls=_CALLS)
             sign_in = {"login": "olga", "password": "correct horse"}
             await site.client.post("/login", data=sign_in, headers=SAME_SITE)
             opened = [await pages.enter_async_context(_open(site)) for _ in range(viewers)]
@@ -58,7 +54,7 @@ async def _measure(url: str, incidents: int, viewers: int) -> float:
             await asyncio.sleep(2 * LOOK_EVERY)
             began = time.process_time()
             for _ in range(_UPDATES):
-                await _call(site, loud, 1)
+                await site.town.hears(posted[0], ANNA)
                 await asyncio.sleep(LOOK_EVERY)
             spent = time.process_time() - began
             for one in reading:
@@ -75,30 +71,6 @@ def _open(site: Site) -> AbstractAsyncContextManager[ClientResponse]:
 async def _read(page: ClientResponse) -> None:
     while await page.content.readany():
         pass
-
-
-async def _call(site: Site, incident: Incident, count: int) -> None:
-    """Let some people hear of the incident."""
-    promise = Promise(incident.id, incident.promise.number, incident.promise.etr)
-    await site.town.calls.write(
-        [
-            CallRecord(
-                id=f"{time.monotonic_ns()}",
-                direction=Direction.INBOUND,
-                caller_number=ANNA,
-                subscriber_id=None,
-                ticket_id=None,
-                language="ru",
-                started_at=NOON - timedelta(minutes=1),
-                ended_at=NOON,
-                outcome=CallOutcome.COMPLETED,
-                heard=(),
-                promises=(promise,),
-                keys=(),
-            )
-            for _ in range(count)
-        ]
-    )
 
 
 if __name__ == "__main__":

@@ -1,10 +1,10 @@
-"""Tallies in the database: one statement for all incidents of a board, which reads no more rows than it counts."""
+"""Tallies in the database, for all incidents of a board at once."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Select, bindparam, func, literal, select
+from sqlalchemy import Connection, ScalarSelect, Select, bindparam, distinct, exists, func, select
 from typing_extensions import override
 
 from outages.incidents import IncidentId
@@ -16,12 +16,13 @@ from outages.store.tables import incidents, ticket_incidents
 from outages.store.types import Instant
 from outages.tallies import COUNTED, Tally, TallyRepository
 
-_heard = promises.c.incident_id == incidents.c.id
-_lately = calls.c.started_at >= bindparam("since", type_=Instant)
-
-
-def _some(table: Any, *conditions: ColumnElement[bool]) -> Select[Any]:  # noqa: ANN401 - a table or a join
-    return select(literal(1)).select_from(table).where(*conditions)
+_earlier = promises.alias("earlier")
+#: A call in which an incident is told twice is one call.
+_told_before = exists().where(
+    _earlier.c.call_id == promises.c.call_id,
+    _earlier.c.incident_id == promises.c.incident_id,
+    _earlier.c.position < promises.c.position,
+)
 
 
 def _count(rows: Select[Any]) -> ScalarSelect[int]:
@@ -29,22 +30,27 @@ def _count(rows: Select[Any]) -> ScalarSelect[int]:
     return select(func.count()).select_from(counted).scalar_subquery()
 
 
-_in_calls = promises.join(calls, calls.c.id == promises.c.call_id)
 _TALLIES = select(
     incidents.c.id,
-    _count(select(promises.c.call_id).where(_heard).distinct()).label("calls"),
-    _count(select(promises.c.call_id).select_from(_in_calls).where(_heard, _lately).distinct()).label(
-        "lately"
+    _count(select(promises.c.call_id).where(promises.c.incident_id == incidents.c.id, ~_told_before)).label(
+        "calls"
     ),
-    _count(_some(ticket_incidents, ticket_incidents.c.incident_id == incidents.c.id)).label("tickets"),
     _count(
-        _some(
-            notifications,
-            notifications.c.incident_id == incidents.c.id,
-            notifications.c.state == NotificationState.DONE,
+        select(ticket_incidents.c.ticket_id).where(ticket_incidents.c.incident_id == incidents.c.id)
+    ).label("tickets"),
+    _count(
+        select(notifications.c.id).where(
+            notifications.c.incident_id == incidents.c.id, notifications.c.state == NotificationState.DONE
         )
     ).label("told"),
 ).where(incidents.c.id.in_(bindparam("ids", expanding=True)))
+#: Over the calls of the last while, once for all incidents: of each alone, they would have to be sought among all its calls.
+_LATELY = (
+    select(promises.c.incident_id, func.count(distinct(promises.c.call_id)).label("calls"))
+    .select_from(calls.join(promises, promises.c.call_id == calls.c.id))
+    .where(calls.c.started_at >= bindparam("since", type_=Instant))
+    .group_by(promises.c.incident_id)
+)
 
 
 class SQLTallyRepository(TallyRepository):
@@ -55,6 +61,14 @@ class SQLTallyRepository(TallyRepository):
 
     @override
     async def count(self, incidents: Sequence[IncidentId], *, since: datetime) -> Mapping[IncidentId, Tally]:
-        about = {"ids": list(incidents), "since": since}
-        rows = await self._store.read(lambda connection: connection.execute(_TALLIES, about).all())
-        return {IncidentId(row.id): Tally(row.calls, row.lately, row.tickets, row.told) for row in rows}
+        return await self._store.read(lambda connection: _tallies(connection, incidents, since))
+
+
+def _tallies(
+    connection: Connection, incidents: Sequence[IncidentId], since: datetime
+) -> dict[IncidentId, Tally]:
+    lately = {row.incident_id: row.calls for row in connection.execute(_LATELY, {"since": since})}
+    return {
+        IncidentId(row.id): Tally(row.calls, min(COUNTED, lately.get(row.id, 0)), row.tickets, row.told)
+        for row in connection.execute(_TALLIES, {"ids": list(incidents)})
+    }

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 
-from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.incidents import Incident
 from outages.notifications import Policy, Result
 from outages.store import SQLTallyRepository, Store
@@ -19,31 +18,6 @@ async def town(store: Store) -> Town:
     return await settle_town(store, Policy())
 
 
-async def calls(town: Town, incident: Incident, count: int, *, ago: timedelta = timedelta()) -> None:
-    at = NOON - ago
-    promise = Promise(incident.id, incident.promise.number, incident.promise.etr)
-    await town.calls.write(
-        [
-            CallRecord(
-                id=f"{incident.id}-{ago}-{place}",
-                direction=Direction.INBOUND,
-                caller_number=ANNA,
-                subscriber_id=None,
-                ticket_id=None,
-                language="ru",
-                started_at=at,
-                ended_at=at,
-                outcome=CallOutcome.COMPLETED,
-                heard=(),
-                # In a long call it is told twice.
-                promises=(promise, promise),
-                keys=(),
-            )
-            for place in range(count)
-        ]
-    )
-
-
 async def tallies(town: Town, *incidents: Incident) -> list[Tally]:
     keys = [one.id for one in incidents]
     counted = await SQLTallyRepository(town.store).count(keys, since=NOON - HOUR)
@@ -52,8 +26,9 @@ async def tallies(town: Town, *incidents: Incident) -> list[Tally]:
 
 async def test_each_is_counted_by_itself(town: Town) -> None:
     loud, quiet = await town.outage(), await town.outage(6)
-    await calls(town, loud, 3)
-    await calls(town, loud, 2, ago=2 * HOUR)
+    # In a long call it is told twice.
+    await town.hears(loud, ANNA, calls=3, times=2)
+    await town.hears(loud, ANNA, calls=2, at=NOON - 2 * HOUR)
     await town.wish(await town.ticket(1, loud), ANNA)
     assert await tallies(town, loud, quiet) == [Tally(5, 3, 1, 0), Tally(0, 0, 0, 0)]
     await town.incidents.restore(loud.id, author=AUTHOR, at=NOON)
@@ -63,7 +38,7 @@ async def test_each_is_counted_by_itself(town: Town) -> None:
 
 async def test_nothing_is_counted_further_than_it_is_shown(town: Town) -> None:
     loud = await town.outage()
-    await calls(town, loud, COUNTED + 5)
+    await town.hears(loud, ANNA, calls=COUNTED + 5)
     assert await tallies(town, loud) == [Tally(COUNTED, COUNTED, 0, 0)]
 
 

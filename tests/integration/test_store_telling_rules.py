@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.campaigns import Campaign
 from outages.estimates import Delay
 from outages.hours import Hours
@@ -53,24 +52,6 @@ async def note(town: Town, due: DueNotification, incident: Incident, at: datetim
         at, due.number, due.attempt.id, Means.RING_BACK, Told.OUT, incident.id, incident.promise.number
     )
     await SQLLedger(town.store).note([entry])
-
-
-async def hears(town: Town, incident: Incident, number: str, at: datetime = NOON) -> None:
-    record = CallRecord(
-        id=f"call-{number}-{at.timestamp()}",
-        direction=Direction.INBOUND,
-        caller_number=number,
-        subscriber_id=None,
-        ticket_id=None,
-        language="ru",
-        started_at=at,
-        ended_at=at,
-        outcome=CallOutcome.COMPLETED,
-        heard=(),
-        promises=(Promise(incident.id, incident.promise.number, incident.promise.etr),),
-        keys=(),
-    )
-    await town.calls.write([record])
 
 
 async def campaigns(town: Town, incident: IncidentId) -> list[Campaign]:
@@ -124,7 +105,7 @@ async def test_whoever_heard_it_in_a_call_of_theirs_is_not_told_again(town: Town
     incident = await town.outage()
     await rule(town, Fact.ETR_KNOWN, BY_CALL)
     known = await moved(town, incident)
-    await hears(town, known, VERA, LATER)
+    await town.hears(known, VERA, at=LATER)
     assert await told(town, LATER) == [f"{ANNA} etr_known", f"{BORIS} etr_known"]
 
 
@@ -159,7 +140,7 @@ async def test_what_is_over_by_then_is_not_told(town: Town) -> None:
 
 async def test_the_end_reaches_those_who_heard_and_those_affected_without_tickets(town: Town) -> None:
     incident = await town.outage()
-    await hears(town, incident, VERA)
+    await town.hears(incident, VERA)
     await rule(town, Fact.RESTORED, TellingRule(Audience.HEARD, Channel.CALL))
     await town.incidents.restore(incident.id, author=AUTHOR, at=LATER)
     assert await told(town, LATER) == [f"{VERA} restored"]

@@ -6,10 +6,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import uuid4
 
 from sqlalchemy import Connection, Insert, delete, func, insert, select
 
 from outages.addresses.normal import fold
+from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.edits import draft_of
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentKind
 from outages.notifications import DueNotification, Policy, Result
@@ -94,6 +96,37 @@ class Town:
         for one in due:
             await self.notifications.settle(one.attempt.id, result, at=at)
         return [f"{one.number} {one.news}" for one in due]
+
+    async def hears(
+        self,
+        incident: Incident,
+        number: str,
+        *,
+        at: datetime = NOON,
+        times: int = 1,
+        calls: int = 1,
+    ) -> None:
+        """Let somebody hear of an incident in so many calls, in each so many times."""
+        promise = Promise(incident.id, incident.promise.number, incident.promise.etr)
+        await self.calls.write(
+            [
+                CallRecord(
+                    id=f"{uuid4()}",
+                    direction=Direction.INBOUND,
+                    caller_number=number,
+                    subscriber_id=None,
+                    ticket_id=None,
+                    language="ru",
+                    started_at=at,
+                    ended_at=at,
+                    outcome=CallOutcome.COMPLETED,
+                    heard=(),
+                    promises=(promise,) * times,
+                    keys=(),
+                )
+                for _ in range(calls)
+            ]
+        )
 
     async def wish(
         self,

@@ -20,6 +20,17 @@ _WAITING = sa.text("outcome = 'for_person' AND done_at IS NULL")
 
 
 def upgrade() -> None:
+    _make_replies()
+    op.create_table(
+        "reply_tickets",
+        sa.Column("reply_id", _KEY, sa.ForeignKey("replies.id"), primary_key=True, autoincrement=False),
+        sa.Column("ticket_id", _KEY, sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_reply_tickets_ticket_id", "reply_tickets", ["ticket_id"])
+
+
+def _make_replies() -> None:
     op.create_table(
         "replies",
         sa.Column("id", _KEY, primary_key=True),
@@ -53,13 +64,6 @@ def upgrade() -> None:
         "ix_replies_unanswered", "replies", ["due_at"], sqlite_where=_UNANSWERED, postgresql_where=_UNANSWERED
     )
     op.create_index("ix_replies_waiting", "replies", ["id"], sqlite_where=_WAITING, postgresql_where=_WAITING)
-    op.create_table(
-        "reply_tickets",
-        sa.Column("reply_id", _KEY, sa.ForeignKey("replies.id"), primary_key=True, autoincrement=False),
-        sa.Column("ticket_id", _KEY, sa.ForeignKey("tickets.id"), primary_key=True, autoincrement=False),
-        sqlite_with_rowid=False,
-    )
-    op.create_index("ix_reply_tickets_ticket_id", "reply_tickets", ["ticket_id"])
 
 
 def downgrade() -> None:
