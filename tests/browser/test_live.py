@@ -83,6 +83,11 @@ async def test_what_was_typed_outlives_another_language_and_an_ended_session(
         await page.get_by_role("link", name="English").click()
         await expect(page.locator("#place-1")).to_have_value("Лесная улица")
         await expect(page.get_by_label("internet")).to_be_checked()
+        # A notice about a place that was found is another one.
+        await page.goto("/?place=headend-1")
+        await expect(page.locator("#place-0")).to_have_value("headend-1")
+        await page.goto("/")
+        await expect(page.locator("#place-1")).to_have_value("Лесная улица")
         # Their session ends meanwhile.
         world.accounts.bearers.clear()
         await page.get_by_role("button", name="Next: listen").click()

@@ -2,18 +2,21 @@
 
 const SENT = "sent";
 
-const keyOf = (form) => `typed ${location.pathname} ${form.getAttribute("action")}`;
+// A notice about a place that was found is another one than what was being typed before.
+const place = new URLSearchParams(location.search).get("place") ?? "";
+const keyOf = (form) => `typed ${location.pathname} ${form.getAttribute("action")} ${place}`;
 
 function restore(form, typed) {
   for (let missing = count(typed, "place") - form.querySelectorAll('[name="place"]').length; missing > 0; missing--)
     form.querySelector(".add-place")?.click();
-  const left = new Map(Map.groupBy(typed, ([name]) => name));
+  const left = [...typed];
   for (const control of form.elements) {
     if (!control.name || control.type === "hidden") continue;
     if (["checkbox", "radio"].includes(control.type)) {
       control.checked = typed.some(([name, value]) => name === control.name && value === control.value);
-    } else if (left.get(control.name)?.length) {
-      control.value = left.get(control.name).shift()[1];
+    } else if (left.some(([name]) => name === control.name)) {
+      const [[, value]] = left.splice(left.findIndex(([name]) => name === control.name), 1);
+      control.value = value;
       control.dispatchEvent(new Event("input", { bubbles: true }));
     }
   }
