@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from typing import Any
 
 import aiohttp
@@ -48,12 +48,8 @@ async def serve(
         _, repositories = await stack.enter_async_context(open_repositories(settings))
         speech = choose_engines(settings)
         settings = _spoken(settings, speech)
-        library = Library(settings.home / "prompts", speech)
-        stack.push_async_callback(library.close)
-        await library.load()
-        speaking = Lock(settings.home / "speaking.lock")
-        stack.callback(speaking.release)
-        phrases = FixedPhrases(library, settings.languages, speaking)
+        library = await stack.enter_async_context(_open_library(settings, speech))
+        phrases = stack.enter_context(_fixed_phrases(library, settings))
         if process.plays(ServiceRole.CALLS):
             await _speak_for_dialplan(phrases, library, settings)
             if not await _finish(phrases.speak_first(progress), stop):
@@ -72,6 +68,26 @@ async def serve(
             process=process,
         )
         await LineWorker(compose(foundation)).run(stop, ready)
+
+
+@contextlib.asynccontextmanager
+async def _open_library(settings: Settings, speech: Chain) -> AsyncIterator[Library]:
+    library = Library(settings.home / "prompts", speech)
+    try:
+        await library.load()
+        yield library
+    finally:
+        await library.close()
+
+
+@contextlib.contextmanager
+def _fixed_phrases(library: Library, settings: Settings) -> Iterator[FixedPhrases]:
+    """Return the phrases, which one process speaks at a time."""
+    speaking = Lock(settings.home / "speaking.lock")
+    try:
+        yield FixedPhrases(library, settings.languages, speaking)
+    finally:
+        speaking.release()
 
 
 async def _speak_for_dialplan(phrases: FixedPhrases, library: Library, settings: Settings) -> None:

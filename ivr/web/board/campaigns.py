@@ -123,14 +123,14 @@ async def _render(
 ) -> web.Response:
     campaign = await visit.services.campaigns.get(_campaign_id(visit))
     standing, about = await asyncio.gather(_standing(visit, campaign), incidents_of(visit, [campaign]))
-    set_pace = "" if campaign.per_minute is None else str(campaign.per_minute)
+    kept_pace = "" if campaign.per_minute is None else str(campaign.per_minute)
     return visit.render(
         "campaign.html",
         status,
         **standing,
         incident=about[campaign.incident_id],
         alert=alert,
-        pace=set_pace if pace is None else pace,
+        pace=kept_pace if pace is None else pace,
         span=span or _span_of(campaign, visit),
         errors=errors,
         done=""
