@@ -65,9 +65,10 @@ async def holds_and_goes_on(first: RunningLine, second: RunningLine) -> None:
         return not (await second.asks("GET", path))["progress"]["underway"]
 
     await first.until(nobody_rings, within=90)
-    held = (await second.asks("GET", path))["progress"]
-    assert held["people"] == len(CALLERS)
-    assert held["due"] + held["waiting"] >= len(CALLERS) - 2
+    progress = (await second.asks("GET", path))["progress"]
+    assert progress["people"] == len(CALLERS)
+    # They may also wait for the answers of the first ones, who are a sample.
+    assert progress["due"] + progress["waiting"] + progress["held"] >= len(CALLERS) - 2
     await second.asks("POST", f"{path}/resume")
 
 

@@ -1,11 +1,14 @@
 """Neighbours report what no notice covers: the manager is shown an outage, the next caller hears of the reports."""
 
+import asyncio
 from datetime import datetime
 
 from tests.support.place_order import told_at
 from tests.support.running_line import Household, RunningLine
 
 STREET = "улица Циолковского"
+#: Seconds within which callers hear what the report before them has changed.
+SHOWN_EVERY = 2.0
 NUMBERS = [f"+7999122{one:04}" for one in range(1, 25)]
 
 
@@ -34,12 +37,18 @@ async def test_three_neighbours_report_and_a_manager_publishes_in_one_click(own_
         )
 
     async def shown() -> bool:
-        return "outage_ivr_proposals_open 1" in await line.read_metrics()
+        return bool((await line.asks("GET", "/proposals"))["items"])
+
+    async def counted() -> bool:
+        return (await line.asks("GET", "/proposals"))["items"][0]["sighting"]["reports"] == 3
 
     await line.until(learned)
     for number in NUMBERS[:3]:
         await reports(line, number, "no_outage")
+    # At night two are a proposal already.
     await line.until(shown)
+    await line.until(counted)
+    await asyncio.sleep(2 * SHOWN_EVERY)
 
     (proposal,) = (await line.asks("GET", "/proposals"))["items"]
     named = {area["names"][-1] for area in proposal["sighting"]["areas"]}
