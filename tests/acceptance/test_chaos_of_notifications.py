@@ -22,7 +22,9 @@ def nobody_was_forgotten_or_told_twice(outcome: Outcome, size: Size) -> None:
     log.info(outcome.summary())
     assert (outcome.lost, outcome.told_twice, outcome.lied) == (0, 0, 0), outcome
     assert outcome.unknown_messages <= size.people / 1000, outcome
-    assert outcome.told >= size.people * 0.99, outcome
+    # Whose call was in its last second when a process died may have heard it or not: its record says so.
+    assert outcome.unknown_calls <= size.kills + size.pauses, outcome
+    assert outcome.told + outcome.unknown_calls >= size.people * 0.99, outcome
 
 
 @pytest.mark.parametrize(
