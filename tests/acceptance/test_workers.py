@@ -145,7 +145,7 @@ async def test_a_worker_that_is_started_anew_goes_on_with_its_own_callers(
             await phone.is_interrupted()
             await phone.hears("outage_known", language="en")
         own_line.kills("serve")
-        own_line.starts("serve")
+        await asyncio.to_thread(own_line.starts, "serve")
         await hears(phone, "sorry_repeat", language)
         assert phone.longest_silence < RESTARTED
         await hears(phone, "menu_outage", language)
