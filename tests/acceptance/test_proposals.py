@@ -40,7 +40,7 @@ async def test_three_neighbours_report_and_a_manager_publishes_in_one_click(own_
         return bool((await line.asks("GET", "/proposals"))["items"])
 
     async def counted() -> bool:
-        return (await line.asks("GET", "/proposals"))["items"][0]["sighting"]["reports"] == 3
+        return bool((await line.asks("GET", "/proposals"))["items"][0]["sighting"]["reports"] == 3)
 
     await line.until(learned)
     for number in NUMBERS[:3]:

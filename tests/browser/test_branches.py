@@ -4,7 +4,6 @@ import os
 from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -20,7 +19,7 @@ from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
 from tests.support.board_scene import active_incident, sign_in
 from tests.support.branch_cases import ASKED, HELD, TOLD
-from tests.support.browser_page import CONTRAST, NAMELESS, NARROW, WIDE, BrowserPage, Opens
+from tests.support.browser_page import BrowserPage, Opens
 from tests.support.web_world import NOON, World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -88,13 +87,6 @@ async def test_its_pages_are_legible_named_and_fit_a_telephone(
     decided = replace(HELD, state=BranchState.CONFIRMED, changed_by="Мария", waiting=0)
     world.branches.kept[TOLD.id] = replace(decided, id=TOLD.id, area=TOLD.area)
     page = opened.page
-    for size in (WIDE, NARROW):
-        await page.set_viewport_size(size)
-        await page.goto(f"{path}?lang={language}")
-        assert await page.evaluate(CONTRAST) == []
-        assert await page.evaluate(NAMELESS) == []
-        assert await page.evaluate("() => document.documentElement.scrollWidth <= innerWidth")
-        if _PICTURES:
-            name = f"branches-{'board' if path == '/' else 'campaign'}-{language}-{size['width']}.png"
-            await page.screenshot(path=Path(_PICTURES) / name, full_page=True)
+    await page.goto(f"{path}?lang={language}")
+    await opened.is_for_everybody(f"branches-{'board' if path == '/' else 'campaign'}-{language}")
     assert opened.complaints == []

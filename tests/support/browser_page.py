@@ -1,10 +1,13 @@
 """A real Chromium for tests: a page that collects everything its console complains about."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal, Protocol
 
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, ConsoleMessage, Page, ViewportSize, async_playwright, expect
 
 from tests.support.patience import PATIENCE
@@ -27,39 +30,12 @@ WIDE = ViewportSize(width=1280, height=900)
 NARROW = ViewportSize(width=360, height=740)
 
 
-#: Returns the texts with too little contrast to their background; pictures use the same colours.
-CONTRAST = """
-() => {
-  const channel = (c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4;
-  const light = ([r, g, b]) => 0.2126 * channel(r) + 0.7152 * channel(g) + 0.0722 * channel(b);
-  const parse = (text) => text.match(/[\\d.]+/g).map(Number);
-  const ground = (one) => {
-    for (; one; one = one.parentElement) {
-      const colour = parse(getComputedStyle(one).backgroundColor);
-      if (colour.length === 3 || colour[3] === 1) return colour;
-    }
-    return [255, 255, 255];
-  };
-  const faint = [];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  for (let node; (node = walker.nextNode()); ) {
-    const one = node.parentElement;
-    if (!node.data.trim() || !one.checkVisibility() || one.closest("script, option, svg")) continue;
-    const [a, b] = [light(parse(getComputedStyle(one).color)), light(ground(one))].sort((x, y) => y - x);
-    const ratio = (a + 0.05) / (b + 0.05);
-    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.data.trim()}`);
-  }
-  return faint;
-}
-"""
-
-#: Returns the elements that have no accessible name.
-NAMELESS = """
-() => [...document.querySelectorAll("input, select, textarea, button, a, audio")]
-  .filter((one) => one.type !== "hidden" && !one.hidden)
-  .filter((one) => !(one.labels?.length || one.textContent.trim() || one.ariaLabel))
-  .map((one) => one.outerHTML)
-"""
+#: Folder for pictures of the pages that tests look at; None keeps none.
+_PICTURES = os.environ.get("PICTURES")
+#: What axe looks at: everything that it knows, once; the colours again where others are shown.
+_EVERYTHING = {"resultTypes": ["violations"]}
+_COLOURS = _EVERYTHING | {"runOnly": ["color-contrast"]}
+_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 @dataclass
@@ -68,6 +44,28 @@ class BrowserPage:
 
     page: Page
     complaints: list[str] = field(default_factory=list)
+
+    async def is_for_everybody(self, name: str) -> None:
+        """Check the open page on a wide screen and a telephone, light and dark: axe objects to nothing, all of it fits.
+
+        `name` is that of its pictures, which the environment variable PICTURES gives a folder.
+        """
+        await self.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        looks: tuple[tuple[Literal["dark", "light"], ViewportSize, dict[str, list[str]]], ...] = (
+            ("light", NARROW, _EVERYTHING),
+            ("dark", NARROW, _COLOURS),
+            ("dark", WIDE, _COLOURS),
+            ("light", WIDE, _EVERYTHING),
+        )
+        for scheme, size, options in looks:
+            await self.page.emulate_media(color_scheme=scheme)
+            await self.page.set_viewport_size(size)
+            found = await Axe().run(self.page, options=options)
+            look = f"{name}-{scheme}-{size['width']}"
+            assert found.violations_count == 0, f"{look}: {found.generate_report()}"
+            assert await self.page.evaluate(_OVERFLOW) == 0, look
+            if _PICTURES:
+                await self.page.screenshot(path=Path(_PICTURES) / f"{look}.png", full_page=True)
 
     def note_console(self, message: ConsoleMessage) -> None:
         if message.type in ("error", "warning"):
@@ -112,6 +110,8 @@ async def open_page(
         viewport=size,
         color_scheme=scheme,
         locale="ru-RU",
+        # Colours that still change are no colours to judge.
+        reduced_motion="reduce",
         java_script_enabled=scripts,
     )
     try:
