@@ -1,10 +1,11 @@
 """The web application: pages, REST API, and what operators and gateways ask for."""
 
+import asyncio
+import json
+from functools import cache
 from pathlib import Path
 from typing import Final
 
-import aiohttp_jinja2
-import jinja2
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
@@ -70,14 +71,6 @@ def build_web(services: WebServices) -> web.Application:
     app[login.THROTTLE] = LoginThrottle()
     app[call_flows.CALL_FLOWS] = call_flows.CallFlows()
     app.on_response_prepare.append(_add_headers)
-    aiohttp_jinja2.setup(
-        app,
-        loader=jinja2.FileSystemLoader(_HERE / "templates"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     for endpoint in endpoints.ENDPOINTS:
         add_endpoint(app, endpoint)
     _add_operations(app)
@@ -87,13 +80,7 @@ def build_web(services: WebServices) -> web.Application:
 
 
 def _add_operations(app: web.Application) -> None:
-    described = openapi.document(endpoints.ENDPOINTS)
-    described["paths"] |= {**voices.DESCRIBED, **persons.DESCRIBED}
-
-    async def show_document(_request: web.Request) -> web.Response:
-        return web.json_response(described)
-
-    app.router.add_get(f"{PREFIX}/openapi.json", show_document)
+    app.router.add_get(f"{PREFIX}/openapi.json", _show_document)
     app.router.add_get(persons.EXPORT_PATH, persons.export_person)
     app.router.add_get(voices.PATH, voices.play_by_token)
     app.router.add_get("/healthz", operations.show_health)
@@ -101,6 +88,18 @@ def _add_operations(app: web.Application) -> None:
     for method in ("GET", "POST"):
         app.router.add_route(method, gateways.RECEIPTS_PATH, gateways.take_receipt)
         app.router.add_route(method, gateways.TEXTS_PATH, gateways.take_text)
+
+
+async def _show_document(_request: web.Request) -> web.Response:
+    return web.json_response(text=await asyncio.to_thread(_describe))
+
+
+@cache
+def _describe() -> str:
+    """Return the OpenAPI document; few ask for it, and it takes the time of some page views."""
+    described = openapi.document(endpoints.ENDPOINTS)
+    described["paths"] |= {**voices.DESCRIBED, **persons.DESCRIBED}
+    return json.dumps(described)
 
 
 def _add_board(router: web.UrlDispatcher) -> None:

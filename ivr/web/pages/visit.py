@@ -5,7 +5,6 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
-import aiohttp_jinja2
 from aiohttp import web
 
 from ivr.web.auth.access import bearer_by_cookie, require_same_site, require_write
@@ -13,6 +12,7 @@ from ivr.web.forms.remarks import languages_of_remarks
 from ivr.web.forms.times import FormContext
 from ivr.web.pages.cards import DisplayContext
 from ivr.web.pages.problems import Problem
+from ivr.web.pages.templates import TEMPLATES
 from ivr.web.services import SERVICES, WebServices
 from ivr.web.texts.display import describe_part, name_language
 from ivr.web.texts.language import remember_language, words_for
@@ -97,19 +97,15 @@ def _with_query(request: web.Request) -> str:
 
 def _render(request: web.Request, template: str, status: int, **context: object) -> web.Response:
     words = words_for(request)
-    response = aiohttp_jinja2.render_template(
-        template,
-        request,
-        {
-            **context,
-            "w": words,
-            "path": request.path,
-            "here": _with_query(request),
-            "name_of": partial(name_language, words=words),
-            "describe": partial(describe_part, words=words),
-            "is_reviewed": is_reviewed,
-        },
-        status=status,
+    text = TEMPLATES.get_template(template).render(
+        context,
+        w=words,
+        path=request.path,
+        here=_with_query(request),
+        name_of=partial(name_language, words=words),
+        describe=partial(describe_part, words=words),
+        is_reviewed=is_reviewed,
     )
+    response = web.Response(text=text, status=status, content_type="text/html")
     remember_language(request, response)
     return response

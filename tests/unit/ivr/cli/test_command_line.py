@@ -14,7 +14,7 @@ from tests.support.runtime import PROJECT
 SOUND = {"numpy", "scipy", "soundfile", "pyloudnorm"}
 DATABASE = {"sqlalchemy", "alembic", "psycopg"}
 WORDS = {"babel", "num2words", "prompts.wording.languages"}
-WEB = {"aiohttp", "aiohttp_jinja2", "ivr.web"}
+WEB = {"aiohttp", "ivr.web"}
 SERVICE = {"ivr.app", "ivr.dialogs", "apscheduler"}
 
 
