@@ -144,7 +144,9 @@ async def test_pages_are_readable_on_any_screen(opened: BrowserPage, world: Worl
     await opened.page.goto(f"/{path}")
     await expect(opened.page.locator("h1")).to_be_visible()
     # One conversation is drawn like another.
-    await opened.page.evaluate("document.querySelectorAll('.conversation ~ .conversation').forEach((one) => one.remove())")
+    await opened.page.evaluate(
+        "document.querySelectorAll('.conversation ~ .conversation').forEach((one) => one.remove())"
+    )
     await opened.is_for_everybody(path)
     assert opened.complaints == []
 

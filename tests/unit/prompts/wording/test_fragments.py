@@ -159,7 +159,6 @@ def _known(name: str) -> frozenset[Words]:
     return frozenset(words_of(line.phrase.text) for line in write_script(WORDINGS[name]))
 
 
-@cache
 def _cut_all(name: str, kind: str) -> tuple[list[str], set[Words]]:
     """Return the texts that can't be joined, and all parts that others are joined from."""
     uncut: list[str] = []
@@ -173,17 +172,15 @@ def _cut_all(name: str, kind: str) -> tuple[list[str], set[Words]]:
     return uncut, used
 
 
+# Both at once: cutting everything takes a while.
 @pytest.mark.no_cover
-@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("name", NAMES)
-def test_everything_of_a_kind_can_be_joined(name: str, kind: str) -> None:
-    uncut, _ = _cut_all(name, kind)
-    assert uncut[:5] == []
-
-
-@pytest.mark.parametrize("name", NAMES)
-def test_no_fragment_is_of_no_use(name: str) -> None:
-    used = set.union(*(_cut_all(name, kind)[1] for kind in KINDS))
+def test_everything_can_be_joined_and_no_fragment_is_of_no_use(name: str) -> None:
+    used: set[Words] = set()
+    for kind in KINDS:
+        uncut, parts = _cut_all(name, kind)
+        assert uncut[:5] == [], kind
+        used |= parts
     assert [one.id for one in WORDINGS[name].fragments() if words_of(one.text) not in used] == []
 
 

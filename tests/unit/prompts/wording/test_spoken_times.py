@@ -26,6 +26,8 @@ _HOURS = [
     pytest.param((0, 4, 5, 12, 23), id="turns"),
     pytest.param(range(24), id="all", marks=pytest.mark.long),
 ]
+#: Every so manieth minute: a step that comes upon each minute at some hour; or all of them.
+_STEPS = [pytest.param(7, id="some"), pytest.param(1, id="each", marks=pytest.mark.long)]
 _BRITISH, _AMERICAN = SpokenEnglish(british_clock, british_date), SpokenEnglish(american_clock, american_date)
 _NAMED = r"\bnoon\b|\bmidnight\b|\bthe (end|very start) of\b|\btonight\b|\bnight\b|early hours|morning|afternoon|evening"
 
@@ -83,11 +85,14 @@ SPEAKERS = [
 
 
 @pytest.mark.no_cover
+@pytest.mark.parametrize("step", _STEPS)
 @pytest.mark.parametrize("hours", _HOURS)
 @pytest.mark.parametrize("day", [0, 1, 2, 6, 7, 12, 200])
 @pytest.mark.parametrize("speaker", SPEAKERS)
-def test_every_minute_ahead_is_understood(speaker: Speaker, day: int, hours: Iterable[int]) -> None:
-    for now, moment in _hours_and_minutes(hours, day):
+def test_every_minute_ahead_is_understood(
+    speaker: Speaker, day: int, hours: Iterable[int], step: int
+) -> None:
+    for now, moment in _hours_and_minutes(hours, day, step):
         if moment > now:
             by = local_time(moment, at=now, zone=UTC)
             starting = local_time(moment, at=now, zone=UTC, begins=True)
@@ -98,11 +103,14 @@ def test_every_minute_ahead_is_understood(speaker: Speaker, day: int, hours: Ite
 
 
 @pytest.mark.no_cover
+@pytest.mark.parametrize("step", _STEPS)
 @pytest.mark.parametrize("hours", _HOURS)
 @pytest.mark.parametrize("day", [0, -1, -2, -7, -200])
 @pytest.mark.parametrize("speaker", SPEAKERS)
-def test_every_minute_that_is_over_is_understood(speaker: Speaker, day: int, hours: Iterable[int]) -> None:
-    for now, moment in _hours_and_minutes(hours, day):
+def test_every_minute_that_is_over_is_understood(
+    speaker: Speaker, day: int, hours: Iterable[int], step: int
+) -> None:
+    for now, moment in _hours_and_minutes(hours, day, step):
         if moment <= now:
             missed = local_time(moment, at=now, zone=UTC)
             began = local_time(moment, at=now, zone=UTC, begins=True)
@@ -111,24 +119,25 @@ def test_every_minute_that_is_over_is_understood(speaker: Speaker, day: int, hou
             assert _understood(speaker, "since", began, now, past=True) == meant
 
 
-def _hours_and_minutes(hours: Iterable[int], day: int) -> list[tuple[datetime, datetime]]:
-    """Return these hours of a Saturday with every minute of the day that lies so many days ahead."""
+def _hours_and_minutes(hours: Iterable[int], day: int, step: int) -> list[tuple[datetime, datetime]]:
+    """Return these hours of a Saturday with minutes of the day that lies so many days ahead, others for each hour."""
     return [
         (_SATURDAY + timedelta(hours=hour), _SATURDAY + day * _DAY + minute * _MINUTE)
         for hour in hours
-        for minute in range(24 * 60)
+        for minute in range(hour % step, 24 * 60, step)
     ]
 
 
 @pytest.mark.no_cover
+@pytest.mark.parametrize("step", _STEPS)
 @pytest.mark.parametrize("how", ["by", "until", "starting", "since"])
 @pytest.mark.parametrize("day", Day)
 @pytest.mark.parametrize("speaker", SPEAKERS)
 def test_the_part_of_the_day_is_said_wherever_a_listener_could_be_twelve_hours_wrong(
-    speaker: Speaker, day: Day, how: str
+    speaker: Speaker, day: Day, how: str, step: int
 ) -> None:
     for hour in range(25):
-        for minute in range(60 if hour < 24 else 1):
+        for minute in {0, *range(hour % step, 60, step)} if hour < 24 else {0}:
             said = _say(speaker, how, LocalTime(day, (_SATURDAY + 4 * _DAY).date(), hour, minute))
             # In Russian, hours after noon are counted on.
             if speaker is not _RUSSIAN or hour <= 12:
@@ -142,7 +151,7 @@ def test_the_part_of_the_day_is_said_wherever_a_listener_could_be_twelve_hours_w
 def test_spans_are_understood(speaker: Speaker, hour: int) -> None:
     now = _SATURDAY + timedelta(hours=hour)
     lengths = [*range(1, 26, 3), *range(26, 32 * 24, 47)]
-    for half_hour in range(1, 3 * 48):
+    for half_hour in range(1 + hour % 3, 3 * 48, 3):
         start = now + half_hour * 30 * _MINUTE
         for length in (one * 15 * _MINUTE for one in lengths):
             assert _heard_of_span(speaker, start, start + length, now) == (start, start + length)

@@ -107,14 +107,18 @@ def _write(times: Times, how: str, when: LocalTime) -> str:
     return written
 
 
+# Every so manieth minute, a step that comes upon each minute at some hour; or all of them.
 @pytest.mark.no_cover
+@pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("day", [-200, -2, -1, 0, 1, 2, 6, 7, 200])
 @pytest.mark.parametrize(("times", "read"), WRITERS)
-def test_every_minute_is_read_at_every_hour(times: Times, read: Callable[..., Moment], day: int) -> None:
+def test_every_minute_is_read_at_every_hour(
+    times: Times, read: Callable[..., Moment], day: int, step: int
+) -> None:
     read = cache(read)
     for hour in (0, 4, 5, 12, 23):
         now = _SATURDAY + timedelta(hours=hour)
-        for minute in range(24 * 60):
+        for minute in range(hour % step, 24 * 60, step):
             moment = _SATURDAY + day * _DAY + minute * _MINUTE
             past = moment <= now
             for how in ("by", "until") if past else ("by", "until", "starting"):
