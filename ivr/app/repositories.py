@@ -29,6 +29,7 @@ from outages.store import (
     SQLIncidentRepository,
     SQLLeaseRepository,
     SQLLedger,
+    SQLNoticeArchive,
     SQLNotificationRepository,
     SQLOptOutRepository,
     SQLPersonRepository,
@@ -62,6 +63,7 @@ class Repositories:
 
     accounts: SQLAccountRepository
     answers: SQLAnswerRepository
+    archive: SQLNoticeArchive
     areas: SQLAreaRepository
     branches: SQLBranchRepository
     baselines: SQLBaselineRepository
@@ -117,6 +119,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
     return Repositories(
         accounts=SQLAccountRepository(store),
         answers=SQLAnswerRepository(store),
+        archive=SQLNoticeArchive(store),
         areas=SQLAreaRepository(store),
         branches=SQLBranchRepository(store),
         baselines=SQLBaselineRepository(store, settings.zone),

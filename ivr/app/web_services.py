@@ -32,6 +32,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         telling=telling,
     )
     return WebServices(
+        archive=repositories.archive,
         areas=repositories.areas,
         finder=parts.finder,
         incidents=repositories.incidents,

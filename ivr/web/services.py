@@ -22,6 +22,7 @@ from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.search import Finder
 from outages.accounts import AccountRepository
+from outages.archive import NoticeArchive
 from outages.branches import BranchRepository
 from outages.call_list import CallListRepository
 from outages.calls import CallLog
@@ -114,6 +115,7 @@ class WebServices:
     `channels` are those by which people may be told. `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
     """
 
+    archive: NoticeArchive
     areas: AreaRepository
     finder: Finder
     incidents: IncidentRepository

@@ -15,7 +15,7 @@ from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import branches, campaigns, deeds, editing, incident, overview, proposals
+from ivr.web.board import archive, branches, campaigns, deeds, editing, incident, overview, proposals
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, call_list, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import live, login
@@ -119,6 +119,7 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get(_INCIDENT + "/edit", page(editing.show_form, writes=True))
     router.add_post(_INCIDENT + "/edit", page(editing.save, writes=True))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))
+    router.add_get("/notices", page(archive.show_archive))
     router.add_get("/campaigns", page(campaigns.show_campaigns))
     router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
     router.add_get(_CAMPAIGN + "/live", page(live.live(campaigns.show_live)))

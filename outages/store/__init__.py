@@ -2,6 +2,7 @@
 
 from outages.store.accounts import SQLAccountRepository
 from outages.store.answers import SQLAnswerRepository
+from outages.store.archive import SQLNoticeArchive
 from outages.store.areas import SQLAreaRepository
 from outages.store.asking import SQLRequestRepository
 from outages.store.audit import SQLAuditTrail
@@ -59,6 +60,7 @@ __all__ = [
     "SQLIncidentRepository",
     "SQLLeaseRepository",
     "SQLLedger",
+    "SQLNoticeArchive",
     "SQLNotificationRepository",
     "SQLOptOutRepository",
     "SQLPersonRepository",

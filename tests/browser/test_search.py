@@ -99,6 +99,8 @@ async def test_what_was_found_is_readable_in_both_schemes_and_on_a_telephone(
             ("nothing", "/search?q=нигде"),
             ("subscriber", "/subscribers/1"),
             ("desk", "/desk"),
+            ("notices", "/notices"),
+            ("mistyped-notices", "/notices?where=линина"),
             ("board", "/"),
         ):
             await page.goto(path)

@@ -31,6 +31,7 @@ from outages.store import (
     SQLCampaignRepository,
     SQLCardRepository,
     SQLLedger,
+    SQLNoticeArchive,
     SQLOptOutRepository,
     SQLPersonRepository,
     SQLPointGroupRepository,
@@ -119,6 +120,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
     )
     proposals = SQLProposalRepository(town.store, MOSCOW)
     return WebServices(
+        archive=SQLNoticeArchive(town.store),
         areas=town.areas,
         finder=FreshFinder(SQLSearchRepository(town.store), town.areas, region="RU"),
         incidents=town.incidents,

@@ -35,6 +35,7 @@ from outages.tickets import Channel
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
+from tests.support.fake_archive import FakeArchive
 from tests.support.fake_branches import FakeBranches
 from tests.support.fake_call_list import FakeCallList
 from tests.support.fake_campaigns import FakeCampaigns
@@ -226,6 +227,7 @@ class World:
             self.incidents, self.clock, coverage=coverage, changed=self.note_change, telling=telling
         )
         return WebServices(
+            archive=FakeArchive(self.incidents, self.areas),
             areas=self.areas,
             finder=FreshFinder(self.search, self.areas, region="RU"),
             incidents=self.incidents,

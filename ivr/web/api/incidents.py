@@ -24,10 +24,12 @@ from ivr.web.api.rest import Ask, Nothing, next_id
 from ivr.web.api.scopes import areas_of, resolve_items, resolve_scope
 from ivr.web.forms.remarks import read_remarks
 from ivr.web.services import WebServices
+from outages.archive import NoticeSearch
 from outages.clock import as_utc
 from outages.edits import draft_of
 from outages.errors import InvalidError, NotFoundError
 from outages.incidents import Incident, IncidentDraft, IncidentId
+from outages.places import AreaId
 from outages.telling_rules import TellingRule
 
 #: Fields of a change that are kept as they are given; of those in `_NULLABLE`, null is a value, too.
@@ -199,7 +201,9 @@ async def get_history(ask: Ask[Nothing, Nothing]) -> Listing[VersionOut]:
 async def find_incidents(ask: Ask[IncidentQuery, Nothing]) -> Listing[IncidentOut]:
     """Return incidents, newest first."""
     query, now = ask.query, ask.services.clock.now()
-    found = await ask.services.incidents.find(states=query.state, limit=query.limit, before=query.before)
+    near = () if query.area is None else (AreaId(query.area),)
+    search = NoticeSearch(near, query.state, _utc("since", query.since), _utc("until", query.until))
+    found = await ask.services.archive.find(search, limit=query.limit, before=query.before)
     areas = await areas_of(ask.services.areas, found)
     return Listing[IncidentOut](
         items=[incident_out(one, areas, now) for one in found], next=next_id(found, query.limit)

@@ -281,9 +281,12 @@ class Page(Query):
 
 
 class IncidentQuery(Page):
-    """Incidents in any of the states."""
+    """Incidents in any of the states, that name an area, one around it or inside it, and went on between two moments."""
 
     state: tuple[State, ...] = ()
+    area: Id | None = None
+    since: Moment | None = None
+    until: Moment | None = None
 
 
 class TicketQuery(Page):

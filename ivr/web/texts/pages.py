@@ -23,6 +23,7 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalText
     desk = Text("Рабочее место оператора", "Agent desktop")
     replies = Text("Сообщения", "Messages")
     call_list = Text("Обзвон", "Call list")
+    all_notices = Text("Все объявления", "All notices")
     pages = Text("Страницы", "Pages")
     sign_in = Text("Войти", "Sign in")
     sign_out = Text("Выйти", "Sign out")
