@@ -12,6 +12,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.undoing import Undoing
 from ivr.recordings.recordable import RecordedPrompts
 from ivr.web.services import WebServices
 from outages.incidents import Incident
@@ -61,6 +62,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         zone=settings.zone,
         languages=tuple(settings.languages),
         actions=actions,
+        undoing=Undoing(repositories.incidents, actions, foundation.clock),
         branch_actions=BranchActions(repositories.branches, actions),
         telling_rules=repositories.telling_rules,
         telling=telling,

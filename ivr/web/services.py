@@ -17,6 +17,7 @@ from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.notices.proposals import ProposalActions
 from ivr.notices.telling import FactTelling
+from ivr.notices.undoing import Undoing
 from ivr.observability.parts import Part
 from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -120,6 +121,7 @@ class WebServices:
     finder: Finder
     incidents: IncidentRepository
     actions: IncidentActions
+    undoing: Undoing
     telling_rules: TellingRuleRepository
     telling: FactTelling
     ledger: Ledger

@@ -69,6 +69,21 @@ async def test_an_overtaken_correction_is_kept_and_sent_again(opened: BrowserPag
     assert (kept.cause, kept.note) == (Cause.WEATHER, "Бригада 9 выехала.")
 
 
+async def test_a_slip_is_taken_back_with_one_click(opened: BrowserPage, world: World) -> None:
+    await active_incident(world)
+    page = opened.page
+    await page.goto("/incidents/1")
+    await page.get_by_text("Услуга восстановлена", exact=True).click()
+    await page.locator("form[action$='/restore']").get_by_role("button").click()
+    await expect(page.get_by_text("в течение минуты")).to_be_visible()
+    await opened.is_for_everybody("undo")
+    await page.get_by_role("button", name="Ошибка: авария продолжается").click()
+    await expect(page.get_by_role("status")).to_be_visible()
+    await expect(page.get_by_text("идёт", exact=True)).to_be_visible()
+    assert world.incidents.kept[IncidentId(1)].state is State.ACTIVE
+    assert opened.complaints == []
+
+
 async def test_planned_work_is_moved(opened: BrowserPage, world: World) -> None:
     await planned_incident(world)
     page = opened.page

@@ -14,6 +14,7 @@ from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.proposals import ProposalActions
 from ivr.notices.telling import FactTelling
+from ivr.notices.undoing import Undoing
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
 from ivr.personal_data.persons import PersonalData
@@ -160,6 +161,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         zone=MOSCOW,
         languages=(Language("ru"), Language("en")),
         actions=actions,
+        undoing=Undoing(town.incidents, actions, FakeClock(NOON)),
         telling_rules=rules,
         telling=telling,
         coverage=coverage,

@@ -19,6 +19,7 @@ from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.notices.proposals import ProposalActions
 from ivr.notices.telling import FactTelling
+from ivr.notices.undoing import Undoing
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.web.admin.call_flows import CALL_FLOWS, CallFlows, Drawn
@@ -258,6 +259,7 @@ class World:
             zone=MOSCOW,
             languages=(Language("ru"), Language("en")),
             actions=actions,
+            undoing=Undoing(self.incidents, actions, self.clock),
             telling_rules=self.telling_rules,
             telling=telling,
             coverage=coverage,

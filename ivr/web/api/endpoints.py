@@ -68,6 +68,12 @@ ENDPOINTS = (
     ),
     RESTEndpoint(
         "POST",
+        "/incidents/{id}/undo",
+        incidents.undo_change,
+        "Take back what this token did less than a minute ago: a publication, a restoration or a new estimate",
+    ),
+    RESTEndpoint(
+        "POST",
         "/incidents/{id}/merge",
         incidents.merge_incident,
         "Let another active incident go on in its place, and return that one: nobody is told",

@@ -18,6 +18,7 @@ from ivr.web.api.models import (
     PublishIn,
     ReopenIn,
     RestoreIn,
+    Seen,
     TellingRuleIn,
 )
 from ivr.web.api.rest import Ask, Nothing, next_id
@@ -151,6 +152,14 @@ async def cancel_incident(ask: Ask[Nothing, CancelIn]) -> IncidentOut:
         seen=ask.body.version,
         whom=_rule(ask.body.whom),
         confirmed=ask.body.confirmed,
+    )
+    return await _named(ask.services, incident)
+
+
+async def undo_change(ask: Ask[Nothing, Seen]) -> IncidentOut:
+    """Take back the last change, which this token made within the last minute, by its reverse deed."""
+    incident = await ask.services.undoing.undo(
+        IncidentId(ask.id), author=ask.bearer.name, seen=ask.body.version
     )
     return await _named(ask.services, incident)
 

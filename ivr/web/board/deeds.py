@@ -21,6 +21,7 @@ from outages.incidents import Incident, IncidentId, State
 from outages.scopes import ScopeItem
 from outages.telling_estimates import MassTellingError
 from outages.telling_rules import TellingRule
+from outages.undo import Undo
 
 
 class Action(Protocol):
@@ -146,6 +147,14 @@ async def merge(visit: Visit) -> web.StreamResponse:
     return await _change(visit, "merge", join, data, Forms(merge=into), conflict=words.merge_refused)
 
 
+async def undo(visit: Visit) -> web.StreamResponse:
+    """Take back what this manager did a moment ago; what would tell very many people is confirmed in its own form."""
+    data, incident = await read_form(visit.request), await get_incident(visit)
+    reverse = await visit.services.undoing.find(incident, author=visit.bearer.name)
+    deed = _REVERSE[reverse] if reverse else ""
+    return await _change(visit, deed, visit.services.undoing.undo, data, conflict=visit.words.too_late)
+
+
 def _telling_in(data: MultiMapping[str]) -> _Telling:
     """Return whom the form tells, and whether very many were confirmed."""
     return {"whom": read_whom(data), "confirmed": "confirmed" in data}
@@ -191,6 +200,8 @@ async def _change(
     return await render_incident(visit, await get_incident(visit), 409, forms, alert=alert)
 
 
+_REVERSE: Final = {Undo.WITHDRAW: "cancel", Undo.REOPEN: "reopen", Undo.MOVE_BACK: "etr"}
+
 #: The deeds by the last part of their address.
 DEEDS: Final[dict[str, PageHandler]] = {
     "publish": publish,
@@ -201,4 +212,5 @@ DEEDS: Final[dict[str, PageHandler]] = {
     "cancel": cancel,
     "merge": merge,
     "split": split,
+    "undo": undo,
 }

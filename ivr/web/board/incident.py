@@ -32,6 +32,7 @@ from outages.telling_rules import (
     fact_of_publication,
 )
 from outages.tickets import Channel
+from outages.undo import UNDONE_WITHIN
 
 #: Most tickets, calls and notifications on the page; the REST API pages through all.
 _SHOWN: Final = 50
@@ -126,6 +127,8 @@ async def render_incident(
         moment=display.moment,
         exact=display.exact,
         alert=alert,
+        undo=None if alert else await visit.services.undoing.find(incident, author=visit.bearer.name),
+        undone_within=UNDONE_WITHIN,
         done="" if alert else words.saved.get(visit.request.query.get("done", ""), ""),
     )
 

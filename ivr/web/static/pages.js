@@ -168,6 +168,7 @@ function reading(input) {
 
 for (const places of document.querySelectorAll(".places")) growing(places);
 for (const notice of document.querySelectorAll("[data-await]")) awaiting(notice);
+for (const form of document.querySelectorAll("[data-vanishes]")) setTimeout(() => form.remove(), form.dataset.vanishes);
 for (const input of document.querySelectorAll("[data-suggest]")) new Combo(input);
 for (const input of document.querySelectorAll("[data-remark]")) reading(input);
 for (const audio of document.querySelectorAll(".preview audio")) {

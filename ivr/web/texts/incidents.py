@@ -2,6 +2,7 @@
 
 from ivr.texts import Counted, Names, Text, Texts
 from outages.tickets import Departure
+from outages.undo import Undo
 
 
 class IncidentTexts(Texts):
@@ -71,6 +72,18 @@ class IncidentTexts(Texts):
         "If it was a mistake. Those who asked and for whom nothing else is out are told; tickets stay open.",
     )
     cancel_yes = Text("Да, отменить", "Yes, withdraw")
+    undo = Names(
+        {
+            Undo.WITHDRAW: ("Ошибка: отозвать", "A slip: withdraw it"),
+            Undo.REOPEN: ("Ошибка: авария продолжается", "A slip: it is still out"),
+            Undo.MOVE_BACK: ("Ошибка: вернуть прежний срок", "A slip: state the former estimate again"),
+        }
+    )
+    undo_within = Text("в течение минуты", "within a minute")
+    too_late = Text(
+        "Уже поздно: прошла минута, или объявление изменили после вас. Ниже – как обстоит дело сейчас.",
+        "Too late: a minute has passed, or somebody has changed the notice after you. Its present state is below.",
+    )
     state_changed = Text(
         "Не получилось: состояние объявления уже изменилось. Ниже – как обстоит дело сейчас.",
         "Not done: the notice has changed in the meantime. Its present state is below.",
