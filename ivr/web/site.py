@@ -15,7 +15,17 @@ from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import archive, branches, campaigns, deeds, editing, incident, overview, proposals
+from ivr.web.board import (
+    archive,
+    branches,
+    campaigns,
+    deeds,
+    editing,
+    incident,
+    overview,
+    proposals,
+    watching,
+)
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, call_list, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import live, login
@@ -116,6 +126,7 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
     router.add_post("/incidents", page(overview.post_notice, writes=True))
     router.add_get(_INCIDENT, page(incident.show_incident))
+    router.add_get(_INCIDENT + "/watch", page(live.live(watching.show_watch)))
     router.add_get(_INCIDENT + "/edit", page(editing.show_form, writes=True))
     router.add_post(_INCIDENT + "/edit", page(editing.save, writes=True))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))

@@ -8,6 +8,7 @@ import pytest
 import pytest_asyncio
 from playwright.async_api import expect
 
+from outages.accounts import Role
 from outages.edits import draft_of
 from outages.estimates import EtrSource
 from outages.incidents import Cause, IncidentId, Stage, State
@@ -187,4 +188,25 @@ async def test_a_ticket_for_a_specialist_is_closed_and_found_again(opened: Brows
     await page.get_by_role("link", name="Закрытые").click()
     await expect(page.get_by_text("Кабель заменён")).to_be_visible()
     assert world.tickets.kept[0].state is TicketState.CLOSED
+    assert opened.complaints == []
+
+
+async def test_two_people_at_one_notice_see_each_other_and_what_the_other_changes(
+    opens: Opens, opened: BrowserPage, world: World
+) -> None:
+    await active_incident(world)
+    world.accounts.passwords["olga"] = ("correct horse", Role.MANAGER)
+    await opened.page.goto("/incidents/1/edit")
+    async with opens() as other:
+        await sign_in(other.page, "olga")
+        await other.page.goto("/incidents/1")
+        await expect(other.page.get_by_text("Сейчас открыто у: maria (правит), olga")).to_be_visible()
+        await expect(opened.page.get_by_text("Сейчас открыто у: maria (правит), olga")).to_be_visible()
+
+        await opened.page.get_by_label("Причина").select_option(label="погода")
+        await opened.page.get_by_role("button", name="Сохранить исправления").click()
+        await expect(other.page.get_by_text("Пока вы смотрели, объявление изменили:")).to_be_visible()
+        await other.page.get_by_role("link", name="Показать, как есть сейчас").click()
+        await expect(other.page.get_by_text("Пока вы смотрели")).to_have_count(0)
+        await expect(other.page.get_by_text("погода").first).to_be_visible()
     assert opened.complaints == []

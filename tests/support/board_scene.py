@@ -12,9 +12,9 @@ from tests.support.fakes import same
 from tests.support.web_world import NOON, World
 
 
-async def sign_in(page: Page) -> None:
+async def sign_in(page: Page, login: str = "maria") -> None:
     await page.goto("/login")
-    await page.get_by_label("Логин").fill("maria")
+    await page.get_by_label("Логин").fill(login)
     await page.get_by_label("Пароль").fill("correct horse")
     await page.get_by_role("button", name="Войти").click()
     await expect(page.get_by_role("heading", name="Новое объявление")).to_be_visible()

@@ -1,8 +1,9 @@
 """Live parts of pages: sent whole, and again whenever they have changed, as server-sent events."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import count
 from typing import Final
@@ -42,6 +43,22 @@ class LiveParts:
         self.closing = asyncio.Event()
         self._every = every
         self._rendered: dict[_Key, tuple[float, asyncio.Task[bytes]]] = {}
+        self._viewers: Counter[tuple[str, str, bool]] = Counter()
+
+    def viewers(self, path: str) -> list[tuple[str, bool]]:
+        """Return who has this part open in this process, by name, and whether they edit what it is about."""
+        open_by = [(name, edits) for where, name, edits in +self._viewers if where == path]
+        return sorted({name: (name, edits) for name, edits in sorted(open_by)}.values())
+
+    @contextmanager
+    def viewed(self, visit: Visit) -> Iterator[None]:
+        """Count the visitor among the viewers until the block ends."""
+        viewer = (visit.request.path, visit.bearer.name, "edits" in visit.request.query)
+        self._viewers[viewer] += 1
+        try:
+            yield
+        finally:
+            self._viewers[viewer] -= 1
 
     async def show(self, key: _Key, render: Callable[[], Awaitable[bytes]]) -> bytes:
         """Return the part, as an event, as it was rendered a moment ago, else render it."""
@@ -89,7 +106,7 @@ async def _stream(visit: Visit, render: Callable[[], Awaitable[bytes]], key: _Ke
     parts, shown = visit.request.app[LIVE], b""
     response = web.StreamResponse(headers={"Content-Type": _EVENTS, "X-Accel-Buffering": "no"})
     await response.prepare(visit.request)
-    with suppress(ConnectionResetError):
+    with suppress(ConnectionResetError), parts.viewed(visit):
         for look in count(1):
             if parts.closing.is_set():
                 break

@@ -79,6 +79,14 @@ class IncidentTexts(Texts):
             Undo.MOVE_BACK: ("Ошибка: вернуть прежний срок", "A slip: state the former estimate again"),
         }
     )
+    open_now = Text("Сейчас открыто у", "Open now at")
+    is_editing = Text("правит", "editing")
+    changed_meanwhile = Text("Пока вы смотрели, объявление изменили:", "Changed while you were looking:")
+    show_as_it_is = Text("Показать, как есть сейчас", "Show it as it is now")
+    nothing_typed_is_lost = Text(
+        "То, что вы набрали, не пропадёт: при сохранении увидите обе версии.",
+        "Nothing that you have typed is lost: when you save it, you see both versions.",
+    )
     undo_within = Text("в течение минуты", "within a minute")
     too_late = Text(
         "Уже поздно: прошла минута, или объявление изменили после вас. Ниже – как обстоит дело сейчас.",
