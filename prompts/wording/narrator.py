@@ -145,6 +145,14 @@ class Narrator(Writer):
         return self._read_place(place, Sentence.PLACE_LISTED)
 
     @override
+    def areas_listed(self, areas: Sequence[str]) -> Phrase:
+        return self._aloud.phrase("areas_listed", f"{self._addresses.spoken_areas(areas)},")
+
+    @override
+    def by(self, moment: datetime, *, at: datetime, zone: tzinfo) -> str:
+        return self._aloud.times.by(local_time(moment, at=at, zone=zone))
+
+    @override
     def only(self, service: Service) -> Phrase:
         told = self._aloud.sentence(Sentence.ONLY, service=self.services.name(service))
         return self._aloud.phrase(f"{told.id}_{service}", told.text)

@@ -81,6 +81,14 @@ class Wording(Protocol):
         """Return `place_street` and `place_house` as they are said in a list of addresses, in the language's order."""
         ...
 
+    def areas_listed(self, areas: Sequence[str]) -> Phrase:
+        """Return `areas_listed`, streets, towns or nodes as they are said in a list."""
+        ...
+
+    def by(self, moment: datetime, *, at: datetime, zone: tzinfo) -> str:
+        """Return by when something is to be done, in words, for a sentence: "by six this evening"."""
+        ...
+
     def only(self, service: Service) -> Phrase:
         """Return `only_<service>`, the beginning of a menu choice."""
         ...
