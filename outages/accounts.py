@@ -116,6 +116,10 @@ class AccountRepository(Protocol):
         """Return what the login's bearer keys before the PIN, None without a PIN."""
         ...
 
+    async def login_of(self, telephone_id: str) -> str | None:
+        """Return whose telephone id this is, None if it is nobody's."""
+        ...
+
     async def bearer_by_pin(self, telephone_id: str, pin: str) -> Bearer | None:
         """Return who has this telephone id and PIN, or None if they don't match or the login is disabled."""
         ...

@@ -13,11 +13,11 @@ from ivr.dialogs.duty_steps import (
     carry_out,
     choose,
     confirm,
-    list_areas,
-    name_area,
+    name_notice,
     say,
     tell_outcome,
     tell_read,
+    with_keys,
     words_of,
 )
 from outages.estimates import Delay
@@ -53,11 +53,12 @@ async def restore_service(talk: Conversation, session: DutySession) -> None:
     chosen = await _choose_notice(talk, await session.list_out())
     told = await session.count_told(chosen.incident)
 
-    def question() -> list[Said]:
+    async def read() -> list[Said]:
+        heard = await session.read_now(chosen.incident, talk.language)
         people = words_of(talk).people(told)
-        return [DutyPhrase.BACK_THERE, *name_area(talk, chosen.area), people, DutyPhrase.CONFIRM]
+        return [*heard.told, DutyPhrase.BACK_THERE, people, DutyPhrase.CONFIRM]
 
-    await choose(talk, question, "1")
+    await confirm(talk, read, "1")
     await tell_outcome(talk, session, await session.restore(chosen.incident), DutyPhrase.RESTORED)
 
 
@@ -90,7 +91,8 @@ async def _choose_notice(talk: Conversation, notices: Sequence[ListedNotice]) ->
 
 
 def _list_notices(talk: Conversation, part: Sequence[ListedNotice], more: Sequence[Said]) -> list[Said]:
-    return [DutyPhrase.WHICH, *list_areas(talk, [one.area for one in part]), *more]
+    named = with_keys([name_notice(talk, one) for one in part])
+    return [DutyPhrase.WHICH, *named, *more]
 
 
 async def _ask_reason(talk: Conversation) -> Delay:

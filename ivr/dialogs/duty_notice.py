@@ -15,11 +15,11 @@ from ivr.dialogs.duty_steps import (
     carry_out,
     choose,
     confirm,
-    list_areas,
     name_area,
     read_number,
     say,
     tell_read,
+    with_keys,
     words_of,
 )
 from outages.area_codes import LONGEST_CODE
@@ -114,7 +114,11 @@ class _NoticeTalk:
             return await self._ask_code()
 
         def question() -> list[Said]:
-            return [DutyPhrase.WHERE, *list_areas(talk, list(offered.values())), DutyPhrase.CODE_KEY]
+            return [
+                DutyPhrase.WHERE,
+                *with_keys([name_area(talk, one) for one in offered.values()]),
+                DutyPhrase.CODE_KEY,
+            ]
 
         key = await choose(talk, question, [_BY_CODE, *offered])
         return await self._ask_code() if key == _BY_CODE else offered[key]

@@ -121,6 +121,10 @@ class DutySession(Protocol):
         """Return the notices of what is out, latest first."""
         ...
 
+    async def read_now(self, incident: Incident, language: Language) -> NoticeRead:
+        """Return what callers hear of the incident."""
+        ...
+
     async def read_moved(
         self, incident: Incident, etr: datetime | None, reason: Delay, language: Language
     ) -> NoticeRead:

@@ -5,8 +5,9 @@ from functools import partial
 from typing import Protocol
 
 from ivr.dialogs.conversation import Conversation
-from ivr.dialogs.duty_session import Deed, Done, DutySession, NotDone, NoticeRead, TellsMany
+from ivr.dialogs.duty_session import Deed, Done, DutySession, ListedNotice, NotDone, NoticeRead, TellsMany
 from ivr.dialogs.steps import DIGIT_WAIT, WRONG_KEYS
+from outages.addresses.house_rules import HouseRule
 from outages.places import Area, AreaKind
 from prompts.wording.announcements import Place
 from prompts.wording.fixed_phrases import FixedPhrase
@@ -114,16 +115,19 @@ async def read_number(talk: Conversation, *said: Said, most: int) -> str | None:
 
 def name_area(talk: Conversation, area: Area) -> list[Phrase]:
     """Return an area as it is said in a list."""
-    if area.kind is AreaKind.HOUSE:
-        return talk.words.place_listed(Place(area.names[-2], area.name))
-    return [talk.words.areas_listed([area.name])]
+    return _name(talk, area, None)
 
 
-def list_areas(talk: Conversation, areas: Sequence[Area]) -> list[Said]:
-    """Return each area with its key, as many as there are keys."""
+def name_notice(talk: Conversation, notice: ListedNotice) -> list[Phrase]:
+    """Return the first of a notice's areas as it is said in a list, with the houses that are meant."""
+    return _name(talk, notice.area, notice.incident.scope.include[0].houses)
+
+
+def with_keys(named: Sequence[Sequence[Phrase]]) -> list[Said]:
+    """Return each name with its key, as many as there are keys."""
     listed: list[Said] = []
-    for area, press in zip(areas, LIST_KEYS.values(), strict=False):
-        listed += [*name_area(talk, area), press]
+    for name, press in zip(named, LIST_KEYS.values(), strict=False):
+        listed += [*name, press]
     return listed
 
 
@@ -158,6 +162,12 @@ def _has_heard(talk: Conversation, said: Sequence[Said]) -> bool:
     """Tell whether all of it was heard to its end at some time in the call."""
     heard = {(one.id, one.text) for one in talk.heard if one.whole}
     return all((one.id, one.text) in heard for one in (_phrase(talk, each) for each in said))
+
+
+def _name(talk: Conversation, area: Area, houses: HouseRule | None) -> list[Phrase]:
+    if area.kind is AreaKind.HOUSE:
+        return talk.words.place_listed(Place(area.names[-2], area.name))
+    return [talk.words.area_listed(area.name, houses)]
 
 
 async def _prepare(talk: Conversation, said: Sequence[Said]) -> list[Phrase]:

@@ -30,7 +30,7 @@ from outages.pins import LONGEST_PIN, find_pin_flaw
 from outages.store.admin_tables import logins, sessions, tokens
 from outages.store.audit import note
 from outages.store.engine import Insertion, Store, by_dialect
-from outages.store.types import Instant
+from outages.store.types import AnyRow, Instant
 
 _now = bindparam("now", type_=Instant)
 
@@ -245,10 +245,13 @@ class SQLAccountRepository(AccountRepository):
         )
 
     @override
+    async def login_of(self, telephone_id: str) -> str | None:
+        row = await self._by_telephone_id(telephone_id)
+        return str(row.login) if row else None
+
+    @override
     async def bearer_by_pin(self, telephone_id: str, pin: str) -> Bearer | None:
-        possible = telephone_id.isdecimal() and len(telephone_id) <= _LONGEST_ID and len(pin) <= LONGEST_PIN
-        wanted = {"wanted": int(telephone_id) if possible else 0}
-        row = await self._store.read(lambda connection: connection.execute(_PIN, wanted).one_or_none())
+        row = await self._by_telephone_id(telephone_id) if len(pin) <= LONGEST_PIN else None
         async with self._one_at_a_time:
             # An unknown id takes as long as a wrong PIN, so that nobody can probe for ids.
             hashed = row.pin_hash if row else self._nobody
@@ -259,6 +262,13 @@ class SQLAccountRepository(AccountRepository):
     async def device_key(self, login: str) -> str | None:
         hashed = await self._hash_of(login)
         return hashed and digest_of(f"device {hashed}")
+
+    async def _by_telephone_id(self, telephone_id: str) -> AnyRow | None:
+        """Return login, role and the hash of the PIN, None for an id that is nobody's."""
+        if not telephone_id.isdecimal() or len(telephone_id) > _LONGEST_ID:
+            return None
+        wanted = {"wanted": int(telephone_id)}
+        return await self._store.read(lambda connection: connection.execute(_PIN, wanted).one_or_none())
 
     async def _hash_of(self, login: str) -> str | None:
         """Return the hash of the password, None for a login that is unknown or disabled."""

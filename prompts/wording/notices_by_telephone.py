@@ -2,7 +2,7 @@
 
 import importlib
 import importlib.util
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from enum import StrEnum
@@ -83,7 +83,7 @@ class DutyPhrase(StrEnum):
     NO_NOTICES = "duty_no_notices"
     #: No active notice was made by telephone.
     NONE_BY_TELEPHONE = "duty_none_by_telephone"
-    #: Before the place: is service back there?
+    #: After the notice: is service back?
     BACK_THERE = "duty_back_there"
     #: The notice is not what it was any more: start again.
     CHANGED = "duty_changed"
@@ -147,12 +147,21 @@ class DutyWording:
         return Phrase(name, self._language, text)
 
 
+def duty_languages(spoken: Sequence[Language]) -> list[Language]:
+    """Return those of a line's languages that have these words, else the first one that has them."""
+    return [one for one in spoken if _has_words(one)] or [one for one in LANGUAGES if _has_words(one)][:1]
+
+
 @cache
 def duty_wording(language: Language) -> DutyWording:
     """Return the wording in a language, or in the first one that has it."""
-    spoken = next(one for one in (language, *LANGUAGES) if importlib.util.find_spec(_module(one)))
+    spoken = next(one for one in (language, *LANGUAGES) if _has_words(one))
     words: DutyWords = importlib.import_module(_module(spoken)).WORDS
     return DutyWording(spoken, words)
+
+
+def _has_words(language: Language) -> bool:
+    return importlib.util.find_spec(_module(language)) is not None
 
 
 def _module(language: str) -> str:

@@ -78,6 +78,9 @@ class FakeAccounts:
     async def find_telephone_id(self, login: str) -> int | None:
         return self.pins[login][0] if login in self.pins else None
 
+    async def login_of(self, telephone_id: str) -> str | None:
+        return next((name for name, (key, _) in self.pins.items() if str(key) == telephone_id), None)
+
     async def bearer_by_pin(self, telephone_id: str, pin: str) -> Bearer | None:
         if self.down:
             raise StoreError("connection refused")

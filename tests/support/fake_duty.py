@@ -96,6 +96,10 @@ class FakeDutySession(DutySession):
         return self.out
 
     @override
+    async def read_now(self, incident: Incident, language: Language) -> NoticeRead:
+        return self._read(incident, STREET.name, language)
+
+    @override
     async def read_moved(
         self, incident: Incident, etr: datetime | None, reason: Delay, language: Language
     ) -> NoticeRead:

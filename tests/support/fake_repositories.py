@@ -40,6 +40,10 @@ class FakeAreas:
         same = (a for a in self._areas.values() if tuple(n.casefold() for n in a.names) == wanted)
         return next((area for area in same if area.kind is kind), None)
 
+    async def below(self, area: AreaId | None, *, limit: int) -> list[Area]:
+        found = [a for a in self._areas.values() if (a.lineage[-2] if len(a.lineage) > 1 else None) == area]
+        return sorted(found, key=lambda one: (one.kind, _fold(one.name)))[:limit]
+
     async def search(self, text: str, *, limit: int) -> list[Area]:
         found = [a for a in self._areas.values() if _fold(a.name).startswith(_fold(text))]
         return sorted(found, key=lambda area: len(area.names))[:limit]

@@ -41,7 +41,7 @@ WORDS = DutyWords(
         DutyPhrase.MORE_KEY: "For the next ones, press nine.",
         DutyPhrase.NO_NOTICES: "There are no active notices.",
         DutyPhrase.NONE_BY_TELEPHONE: "No active notice was made by phone.",
-        DutyPhrase.BACK_THERE: "Is service back at this address?",
+        DutyPhrase.BACK_THERE: "Is service back?",
         DutyPhrase.CHANGED: "The notice has changed meanwhile. Please start again.",
         DutyPhrase.UNFIT: "That time can't be published, or it already is.",
         DutyPhrase.TROUBLE: "Sorry, something went wrong on our side. Please check what is published and call again.",

@@ -41,7 +41,7 @@ WORDS = DutyWords(
         DutyPhrase.MORE_KEY: "Следующие – нажмите девять.",
         DutyPhrase.NO_NOTICES: "Действующих объявлений нет.",
         DutyPhrase.NONE_BY_TELEPHONE: "Объявлений, сделанных по телефону, нет.",
-        DutyPhrase.BACK_THERE: "Услуга снова работает по этому адресу?",
+        DutyPhrase.BACK_THERE: "Услуга снова работает?",
         DutyPhrase.CHANGED: "Объявление тем временем изменилось, начните сначала.",
         DutyPhrase.UNFIT: "Такой срок объявить нельзя, или он уже объявлен.",
         DutyPhrase.TROUBLE: "Извините, у нас ошибка. Проверьте, что объявлено, и позвоните снова.",

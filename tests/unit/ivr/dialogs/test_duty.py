@@ -87,7 +87,7 @@ async def test_who_is_locked_out_or_may_not_post_hears_why(answer: SignIn, phras
 async def test_a_notice_is_read_word_for_word_and_published_with_one() -> None:
     session = FakeDutySession(results=[Done(IN_EIGHT_HOURS)])
     call = await dial(session, SIGNED_IN, "1", "1", "2", "2", "8#", "1", "0")
-    place = "areas_listed"
+    place = "area_listed"
     assert call.heard[3:] == [
         "duty_menu", "duty_where", place, "key_1", "place_street", "place_house", "key_2", "duty_code_key",
         place, "all_out", "only_internet", "key_2", "only_tv", "key_3",
@@ -201,7 +201,7 @@ async def test_an_estimate_is_moved_for_a_reason_and_heard_before() -> None:
     session = FakeDutySession(out=[LISTED])
     call = await dial(session, SIGNED_IN, "2", "1", "8#", "2", "1", "0")
     assert call.heard[4:] == [
-        "duty_which", "areas_listed", "key_1", "ask_estimate",
+        "duty_which", "area_listed", "key_1", "ask_estimate",
         "duty_why_moved", *(f"duty_delay_{delay}" for delay in Delay),
         "duty_they_hear", "outage_areas", "outage_known", "etr", "delay_spare_part", "cause_line_damage",
         "duty_points", "duty_confirm_estimate", "duty_moved", "duty_menu", "goodbye",
@@ -229,8 +229,9 @@ async def test_an_estimate_that_holds_already_is_asked_for_again_and_a_changed_n
 async def test_service_is_back_once_it_was_said_how_many_hear_of_it() -> None:
     session = FakeDutySession(out=[BY_TELEPHONE], told=12)
     call = await dial(session, SIGNED_IN, "3", "1", "1", "0")
-    assert call.heard[-9:] == [
-        "key_1", "duty_back_there", "place_street", "place_house", "duty_people", "duty_confirm",
+    assert call.heard[4:] == [
+        "duty_which", "place_street", "place_house", "key_1", "outage_areas", "outage_known", "etr",
+        "cause_line_damage", "duty_back_there", "duty_people", "duty_confirm",
         "duty_restored", "duty_menu", "goodbye",
     ]  # fmt: skip
     assert session.done == [("restore", 2)]
