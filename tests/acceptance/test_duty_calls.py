@@ -148,7 +148,7 @@ async def she_says_that_service_is_back(line: RunningLine, telephone_id: str) ->
 
 async def all_of_it_is_in_the_trail_and_no_pin_anywhere(line: RunningLine) -> None:
     (incident,) = (await line.asks("GET", "/incidents"))["items"]
-    assert (incident["state"], incident["estimates"][0]["author"]) == ("restored", OLGA)
+    assert (incident["state"], incident["revisions"][0]["author"]) == ("restored", OLGA)
     trail = run_aside(read_trail(line))
     deeds = [one["detail"]["deed"] for one in trail if one["action"] == "by_telephone"]
     assert deeds == ["publish", "move_etr", "restore"]
