@@ -66,30 +66,25 @@ async def call_in(line: RunningLine) -> Phone:
 
 
 async def keys_after(phone: Phone, last: str, keys: str) -> None:
-    """Press keys once a phrase has been heard, which they may cut short."""
+    """Press keys once a phrase has been heard; nothing before it is cut short."""
     await phone.hears_until(last)
     await phone.presses(keys)
 
 
-async def signs_in(phone: Phone, telephone_id: str, pin: str) -> None:
-    await keys_after(phone, "ask_manager", f"{telephone_id}#")
-    await keys_after(phone, "ask_pin", f"{pin}#")
-
-
 async def a_wrong_pin_thrice_ends_the_call(line: RunningLine, telephone_id: str) -> None:
     async with await call_in(line) as phone:
-        await phone.hears("duty_greeting")
-        for wrong in ("493818", "493819", "493810"):
-            await signs_in(phone, telephone_id, wrong)
-            await phone.hears_until("duty_wrong_pin")
-        await phone.hears("duty_last_try")
+        await keys_after(phone, "ask_manager", f"{telephone_id}#")
+        await keys_after(phone, "ask_pin", "493818#")
+        await phone.hears("duty_wrong_pin", "ask_manager", language="ru")
+        await phone.presses(f"{telephone_id}#493819#{telephone_id}#493810#")
+        await phone.hears_at_last("duty_last_try")
         await phone.line_hangs_up()
 
 
 async def an_agents_pin_is_refused(line: RunningLine, telephone_id: str) -> None:
     async with await call_in(line) as phone:
-        await signs_in(phone, telephone_id, PETRS_PIN)
-        await phone.hears_until("duty_not_allowed")
+        await phone.presses(f"{telephone_id}#{PETRS_PIN}#")
+        await phone.hears_at_last("duty_not_allowed")
         await phone.line_hangs_up()
 
 
@@ -97,8 +92,9 @@ async def she_publishes_for_a_house_and_its_caller_hears_it(
     line: RunningLine, telephone_id: str, code: str
 ) -> None:
     async with await call_in(line) as phone:
-        await signs_in(phone, telephone_id, OLGAS_PIN)
-        await keys_after(phone, "duty_menu", "1")
+        await phone.presses(f"{telephone_id}#{OLGAS_PIN}#")
+        await phone.hears_at_last("duty_menu")
+        await phone.presses("1")
         await keys_after(phone, "ask_area_code", f"{code}#")
         await keys_after(phone, "duty_cause_maintenance", "3")
         await keys_after(phone, "ask_estimate", "3#")
@@ -117,11 +113,8 @@ async def she_publishes_for_a_house_and_its_caller_hears_it(
 
 async def she_moves_the_estimate(line: RunningLine, telephone_id: str) -> None:
     async with await call_in(line) as phone:
-        await signs_in(phone, telephone_id, OLGAS_PIN)
-        await keys_after(phone, "duty_menu", "2")
-        await keys_after(phone, "key_1", "1")
-        await keys_after(phone, "ask_estimate", "#")
-        await keys_after(phone, "duty_delay_correction", "2")
+        await phone.presses(f"{telephone_id}#{OLGAS_PIN}#21#2")
+        await phone.hears_at_last("duty_they_hear")
         await keys_after(phone, "duty_confirm_estimate", "1")
         await phone.hears_until("duty_renew")
         await phone.hangs_up()
@@ -133,13 +126,12 @@ async def she_moves_the_estimate(line: RunningLine, telephone_id: str) -> None:
 
 async def she_says_that_service_is_back(line: RunningLine, telephone_id: str) -> None:
     async with await call_in(line) as phone:
-        await signs_in(phone, telephone_id, OLGAS_PIN)
-        await keys_after(phone, "duty_menu", "3")
-        await keys_after(phone, "key_1", "1")
+        await phone.presses(f"{telephone_id}#{OLGAS_PIN}#31")
+        await phone.hears_at_last("duty_back_there")
         await keys_after(phone, "duty_confirm", "1")
         await phone.hears_until("duty_restored")
-        await keys_after(phone, "duty_menu", "0")
-        await phone.hears_until("goodbye")
+        await phone.presses("0")
+        await phone.hears_at_last("goodbye")
         await phone.line_hangs_up()
     async with await line.phone(IVAN) as caller:
         await caller.dials(line.address)
