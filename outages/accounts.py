@@ -43,12 +43,16 @@ class TokenInfo:
 
 @dataclass(frozen=True, slots=True)
 class LoginInfo:
-    """A login as listed; `changed_at` is when its password was set, `disabled_at` None while it may sign in."""
+    """A login as listed; `changed_at` is when its password was set, `disabled_at` None while it may sign in.
+
+    `telephone_id` is what its bearer keys with a PIN, None without one.
+    """
 
     name: str
     role: Role
     changed_at: datetime
     disabled_at: datetime | None
+    telephone_id: int | None = None
 
 
 class AccountRepository(Protocol):
@@ -94,6 +98,30 @@ class AccountRepository(Protocol):
 
     async def log_in(self, login: str, password: str, *, at: datetime, lasts_until: datetime) -> str | None:
         """Return the secret of a new session, or None if login and password don't match or the login is disabled."""
+        ...
+
+    async def set_pin(self, login: str, pin: str, *, author: str, at: datetime) -> int:
+        """Let the login's bearer sign in by telephone with this PIN; return the telephone id to key before it.
+
+        The id stays the same with another PIN. Raise InvalidError for a PIN with a flaw, NotFoundError for a login that
+        is unknown or disabled.
+        """
+        ...
+
+    async def remove_pin(self, login: str, *, author: str, at: datetime) -> None:
+        """Let the login's bearer sign in by telephone no more; raise NotFoundError for a login without a PIN."""
+        ...
+
+    async def find_telephone_id(self, login: str) -> int | None:
+        """Return what the login's bearer keys before the PIN, None without a PIN."""
+        ...
+
+    async def login_of(self, telephone_id: str) -> str | None:
+        """Return whose telephone id this is, None if it is nobody's."""
+        ...
+
+    async def bearer_by_pin(self, telephone_id: str, pin: str) -> Bearer | None:
+        """Return who has this telephone id and PIN, or None if they don't match or the login is disabled."""
         ...
 
     async def log_out(self, secret: str) -> None:

@@ -41,6 +41,7 @@ def check_draft(draft: IncidentDraft, at: datetime) -> None:
         raise InvalidError("scope", "no part can be restored before the incident is published")
     check_ahead("etr", draft.etr, at)
     check_ahead("next_news", draft.next_news, at)
+    check_ahead("holds_until", draft.holds_until, at)
 
 
 def keep_draft(draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
@@ -53,6 +54,7 @@ def keep_draft(draft: IncidentDraft, *, author: str, at: datetime) -> Incident:
         state=State.DRAFT,
         revisions=(first,),
         created_at=at,
+        holds_until=draft.holds_until,
         **{name: getattr(draft, name) for name in _STATED},
     )
 

@@ -60,7 +60,7 @@ class AlertStage(StrEnum):
 class EtrRevision:
     """One stated estimate of restoration; `etr` is aware UTC, None if unknown.
 
-    `number` counts from 1; only the first revision has no `reason`. `next_news` is when the provider reports
+    `number` counts from 1; the first revision has no `reason`, nor has one by the clock. `next_news` is when the provider reports
     again if the etr is unknown or passes: aware UTC, None if not stated.
     """
 

@@ -94,7 +94,8 @@ class IncidentDraft:
 
     `starts_at` is the start of planned work, `began_at` when a fault began, None for its publication; `next_news` is
     when the provider reports again; `remarks` are keyed by language code; `note` is internal and never spoken.
-    `ends_by_clock` lets planned work end by itself at its etr. A nested fault names its `parent_id`.
+    `ends_by_clock` lets planned work end by itself at its etr. A nested fault names its `parent_id`. A draft made by
+    telephone has the moment until which it holds unless renewed, `holds_until`; an edit leaves that as it is.
     """
 
     kind: IncidentKind
@@ -111,6 +112,7 @@ class IncidentDraft:
     began_at: datetime | None = None
     ends_by_clock: bool = False
     parent_id: IncidentId | None = None
+    holds_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,8 @@ class Incident:
     """One outage; instants are aware UTC, `revisions` is never empty, `remarks` are keyed by language code.
 
     `version` counts its changes from 1. `merged_into` goes on in its place; `parent_id` is the larger outage in
-    which this fault was found. Times that don't apply are None.
+    which this fault was found. Made by telephone, it holds until `holds_until` unless renewed, and `lapsed_at` is when
+    it wasn't. Times that don't apply are None.
     """
 
     id: IncidentId
@@ -142,6 +145,8 @@ class Incident:
     ends_by_clock: bool = False
     parent_id: IncidentId | None = None
     merged_into: IncidentId | None = None
+    holds_until: datetime | None = None
+    lapsed_at: datetime | None = None
 
     @property
     def promise(self) -> EtrRevision:
@@ -346,6 +351,20 @@ class IncidentRepository(Protocol):
 
         Tickets there wait for it instead; nobody is told. Raise as `restore_part`.
         """
+        ...
+
+    async def renew(
+        self, incident_id: IncidentId, until: datetime, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        """Let a notice made by telephone hold until a later moment; raise NotFoundError, ConflictError or InvalidError."""
+        ...
+
+    async def lapse(self, *, at: datetime) -> list[Incident]:
+        """Do what `lifecycle.lapse` says to the notices made by telephone that nobody renewed in time; return them."""
+        ...
+
+    async def claim_ending(self, *, at: datetime, ahead: timedelta) -> list[Incident]:
+        """Return the notices made by telephone that lapse within `ahead`; each comes once for each of its last moments."""
         ...
 
     async def turn(self, *, at: datetime) -> list[Incident]:

@@ -29,6 +29,9 @@ class Aftermath:
 #: How long after its restoration an incident may be reopened: who was told "back" is known for at least that long.
 REOPENED_WITHIN = timedelta(days=30)
 
+#: The author of what nobody does but the clock.
+CLOCK = "clock"
+
 #: Service is back.
 RESTORED = Aftermath(News.RESTORED, Closing.RESTORED)
 #: Service may be out there after all: nothing closes.
@@ -167,6 +170,34 @@ def turn(incident: Incident, at: datetime) -> Incident:
     if incident.ends_by_clock and incident.stage(at) is Stage.OVERRUN:
         return replace(incident, state=State.RESTORED, restored_at=etr)
     return incident
+
+
+def renew(incident: Incident, until: datetime, at: datetime) -> Incident:
+    """Return the notice made by telephone as holding until a later moment, also if it has lapsed.
+
+    Raise ConflictError unless it is active and was made by telephone; InvalidError for a moment that has passed.
+    """
+    must_be(incident, State.ACTIVE, "renewed")
+    if incident.holds_until is None:
+        raise ConflictError(
+            f"incident {incident.id} was not made by telephone: it holds until somebody ends it"
+        )
+    check_ahead("until", until, at)
+    return replace(incident, holds_until=until, lapsed_at=None)
+
+
+def lapse(incident: Incident, at: datetime) -> Incident:
+    """Return the incident as the clock leaves it: one made by telephone and not renewed states no times any more.
+
+    It goes on: nobody has said that service is back, nor that it never was out.
+    """
+    over = incident.holds_until is not None and incident.holds_until <= at
+    if incident.state is not State.ACTIVE or incident.lapsed_at or not over:
+        return incident
+    lapsed = replace(incident, lapsed_at=at)
+    if incident.promise.due is None:
+        return lapsed
+    return _state(lapsed, EtrRevision(0, None, None, CLOCK, at, source=EtrSource.UNKNOWN))
 
 
 def must_be(incident: Incident, state: State, action: str) -> None:

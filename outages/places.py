@@ -66,6 +66,10 @@ class AreaRepository(Protocol):
         """Return the area with these names from the top down, however they are spelt, or None."""
         ...
 
+    async def below(self, area: AreaId | None, *, limit: int) -> list[Area]:
+        """Return the areas right below one, or the uppermost of both trees, by name; at most `limit`."""
+        ...
+
     async def search(self, text: str, *, limit: int) -> list[Area]:
         """Return areas whose own name begins with the text (case-insensitive), widest first."""
         ...

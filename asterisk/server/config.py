@@ -12,6 +12,7 @@ from asterisk.errors import AsteriskError
 from asterisk.server.dialplan import (
     APP,
     CAUSE_LATE,
+    DUTY_CALLS,
     GREETING_SECONDS,
     LONGEST_CALL_OUT,
     MACHINE,
@@ -128,6 +129,8 @@ class AsteriskConfig:
     #: Prefix of the Stasis applications that calls are offered to, one per worker.
     app_name: str = APP
     workers: int = 1
+    #: The number that duty managers dial, without its plus; empty for none.
+    duty_line: str = ""
     #: Time that a hanging service may hold a caller; a working one renews it.
     app_seconds: int = 45
     fallback_seconds: int = 600
@@ -212,8 +215,13 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "machine": MACHINE,
         "greeting_seconds": GREETING_SECONDS,
         "trial": TRIAL,
+        "duty_calls": DUTY_CALLS,
         "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
-        "most_calls": config.max_calls + config.early_media_calls + config.outgoing_calls + BEING_REFUSED,
+        "most_calls": config.max_calls
+        + config.early_media_calls
+        + config.outgoing_calls
+        + DUTY_CALLS
+        + BEING_REFUSED,
         "sessions": HTTP_SESSIONS,
     }
     files = {f"{name}.conf": "; Asterisk's defaults.\n" for name in _EMPTY_FILES}

@@ -15,6 +15,9 @@ TELLING_SECONDS, GREETING_SECONDS = 10, 25
 #: An outgoing call that SIP refused has its status, times this, added to its cause: Q.850 has no more than 127.
 STATUS_FACTOR = 1000
 
+#: Most calls of duty managers at once; they don't count as callers, so that a full line doesn't keep them out.
+DUTY_CALLS = 4
+
 #: Context of the call on which the service tries whether prompts can be played.
 TRIAL = "trial"
 

@@ -4,7 +4,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ivr.app.agents import AgentQueue, build_queue
-from ivr.app.duty import build_branch_watch, build_promise_alerts, build_proposal_watch
+from ivr.app.duty import (
+    build_branch_watch,
+    build_promise_alerts,
+    build_proposal_watch,
+    build_telephone_watch,
+)
 from ivr.app.foundation import Foundation
 from ivr.app.gateways import sent_messages
 from ivr.app.health import Health
@@ -32,6 +37,7 @@ from ivr.notices.prerendering import Prerenderer, dialplan_phrases
 from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.notices.proposals import ProposalWatch
 from ivr.notices.reach_watch import ReachWatch
+from ivr.notices.telephone_watch import TelephoneNoticeWatch
 from ivr.observability.shared_metrics import SharedMetrics
 from ivr.personal_data.retention import Retention
 from ivr.replies.answers import Answerer
@@ -44,13 +50,14 @@ from prompts.files import is_whole
 
 @dataclass(frozen=True, slots=True)
 class Watches:
-    """What looks after promises, proposals, branches, the forgotten and facts that the clock makes."""
+    """What looks after promises, proposals, branches, the forgotten, what the clock makes, and notices by telephone."""
 
     promises: PromiseAlerts
     proposals: ProposalWatch
     reach: ReachWatch
     branches: BranchWatch
     clock_facts: ClockFacts
+    by_telephone: TelephoneNoticeWatch
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +149,7 @@ def _build_watches(foundation: Foundation, gateway: SMSGateway, notices: Notices
         _build_reach_watch(foundation),
         build_branch_watch(foundation, gateway),
         build_clock_facts(foundation),
+        build_telephone_watch(foundation, gateway),
     )
 
 

@@ -6,6 +6,7 @@ from ivr.notices.duty_phones import DutyPhones
 from ivr.notices.live import Notices
 from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.notices.proposals import ProposalWatch
+from ivr.notices.telephone_watch import TelephoneNoticeWatch
 from ivr.web.board.duty_texts import DutyTexts
 from ivr.web.texts.pages import PageTexts
 from outages.text_messages import SMSGateway
@@ -16,6 +17,18 @@ def build_branch_watch(foundation: Foundation, gateway: SMSGateway) -> BranchWat
     duty = DutyPhones(gateway, foundation.settings.duty_numbers)
     texts = _build_duty_texts(foundation)
     return BranchWatch(foundation.repositories.branches, duty, foundation.clock, write=texts.branch_held)
+
+
+def build_telephone_watch(foundation: Foundation, gateway: SMSGateway) -> TelephoneNoticeWatch:
+    """Build what has notices made by telephone lapse, and tells duty managers of it."""
+    settings = foundation.settings
+    return TelephoneNoticeWatch(
+        foundation.repositories.incidents,
+        DutyPhones(gateway, settings.duty_numbers),
+        foundation.clock,
+        ahead=settings.promise_warning,
+        write=_build_duty_texts(foundation).telephone_notice,
+    )
 
 
 def build_proposal_watch(foundation: Foundation, gateway: SMSGateway, notices: Notices) -> ProposalWatch:

@@ -33,6 +33,7 @@ from outages.store import (
     SQLNotificationRepository,
     SQLOptOutRepository,
     SQLPersonRepository,
+    SQLPinTries,
     SQLPointGroupRepository,
     SQLPresence,
     SQLProposalRepository,
@@ -79,6 +80,7 @@ class Repositories:
     notifications: SQLNotificationRepository
     point_groups: SQLPointGroupRepository
     persons: SQLPersonRepository
+    pin_tries: SQLPinTries
     opt_outs: SQLOptOutRepository
     replies: SQLReplyRepository
     proposals: SQLProposalRepository
@@ -137,6 +139,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         ),
         point_groups=SQLPointGroupRepository(store),
         persons=SQLPersonRepository(store),
+        pin_tries=SQLPinTries(store),
         opt_outs=SQLOptOutRepository(store),
         replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
         proposals=SQLProposalRepository(store, settings.zone),

@@ -26,6 +26,8 @@ from outages.presence import ServiceRole
 from prompts.errors import SpeechError
 from prompts.library import Library
 from prompts.speech.chain import Chain
+from prompts.wording.notices_by_telephone import duty_languages, duty_wording
+from prompts.wording.phrases import Phrase
 
 
 async def serve(
@@ -85,9 +87,15 @@ def _fixed_phrases(library: Library, settings: Settings) -> Iterator[FixedPhrase
     """Return the phrases, which one process speaks at a time."""
     speaking = Lock(settings.home / "speaking.lock")
     try:
-        yield FixedPhrases(library, settings.languages, speaking)
+        yield FixedPhrases(library, settings.languages, speaking, further=_duty_phrases(settings))
     finally:
         speaking.release()
+
+
+def _duty_phrases(settings: Settings) -> list[Phrase]:
+    """Return what duty managers hear on the telephone, if they can call."""
+    languages = duty_languages(settings.languages) if settings.duty_line else []
+    return [phrase for language in languages for phrase in duty_wording(language).fixed()]
 
 
 async def _speak_for_dialplan(phrases: FixedPhrases, library: Library, settings: Settings) -> None:

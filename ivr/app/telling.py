@@ -35,6 +35,19 @@ def build_telling(foundation: Foundation, preview: IncidentPreview) -> FactTelli
     )
 
 
+def build_preview(foundation: Foundation) -> IncidentPreview:
+    """Build what tells a notice as callers hear it."""
+    repositories, settings = foundation.repositories, foundation.settings
+    return IncidentPreview(
+        areas=repositories.areas,
+        subscribers=repositories.subscribers,
+        library=foundation.library,
+        languages=settings.languages,
+        clock=foundation.clock,
+        zone=settings.zone,
+    )
+
+
 def build_clock_facts(foundation: Foundation) -> ClockFacts:
     """Build what tells by the clock."""
     ahead = timedelta(hours=foundation.settings.work_ahead_hours)

@@ -6,11 +6,10 @@ from ipaddress import ip_network
 from ivr.app.composition import WorkerParts
 from ivr.app.foundation import Foundation
 from ivr.app.persons import build_personal_data
-from ivr.app.telling import build_telling
+from ivr.app.telling import build_preview, build_telling
 from ivr.config.secrets import read_secrets
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
-from ivr.notices.preview import IncidentPreview
 from ivr.notices.proposals import ProposalActions
 from ivr.notices.undoing import Undoing
 from ivr.recordings.recordable import RecordedPrompts
@@ -23,7 +22,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
     foundation, settings = parts.foundation, parts.foundation.settings
     repositories, secrets = foundation.repositories, read_secrets(settings.home)
     metrics = parts.shared_metrics if settings.workers > 1 or foundation.process.role else foundation.metrics
-    preview = _build_preview(foundation)
+    preview = build_preview(foundation)
     telling = build_telling(foundation, preview)
     actions = IncidentActions(
         repositories.incidents,
@@ -80,6 +79,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         secure_cookies=settings.web_address.startswith("https:"),
         trusted_proxies=tuple(map(ip_network, settings.trusted_proxies)),
         node=secrets.node,
+        duty_line=settings.duty_line,
+        telephone_notice_holds=settings.telephone_notice_holds,
     )
 
 
@@ -90,15 +91,4 @@ def _build_prompts(foundation: Foundation) -> RecordedPrompts:
         foundation.repositories.trail,
         languages=settings.languages,
         engines=settings.engines,
-    )
-
-
-def _build_preview(foundation: Foundation) -> IncidentPreview:
-    return IncidentPreview(
-        areas=foundation.repositories.areas,
-        subscribers=foundation.repositories.subscribers,
-        library=foundation.library,
-        languages=foundation.settings.languages,
-        clock=foundation.clock,
-        zone=foundation.settings.zone,
     )

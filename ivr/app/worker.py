@@ -11,6 +11,7 @@ from typing import Any
 import structlog
 
 from ivr.app.composition import WorkerParts
+from ivr.app.duty_calls import build_duty_talks
 from ivr.app.listening import GuardedRunner
 from ivr.app.measuring import watch_lag
 from ivr.app.pages import Pages
@@ -41,6 +42,8 @@ class LineWorker:
         self._parts, self._foundation = parts, parts.foundation
         self._settings, self._process = parts.foundation.settings, parts.foundation.process
         self._tasks: list[asyncio.Task[None]] = []
+        if self._settings.duty_line:
+            parts.line.duty = build_duty_talks(parts, changed=self._changed)
         dialer, outbound = parts.outbound.dialer, parts.outbound
         # These wait for nothing when an incident changes.
         self._ring_back = Job("call back", 1, partial(dialer.dial_due, outbound.ring_backs))
@@ -230,6 +233,7 @@ class LineWorker:
             Job("answer for calls out", RENEW_EVERY, self._renew_leases),
             Job("watch promises", 20, parts.watches.promises.watch),
             Job("watch held branches", 5, parts.watches.branches.alert),
+            Job("watch notices by telephone", 5, if_leading(parts.watches.by_telephone.watch)),
             Job("settle", 5, self._settle_unwritten),
             Job("close unreported", 3600, self._close_unreported),
             *leading,

@@ -15,7 +15,10 @@ from prompts.wording.phrases import Phrase, Prompt, PromptLibrary
 _DIALOGS = "ivr.dialogs"
 #: Modules that dialogues share; no dialogue in themselves.
 SHARED = frozenset(
-    {"call", "conversation", "level", "news", "questions", "session", "steps", "ticket_number"}
+    {
+        *("call", "conversation", "level", "news", "questions", "session", "steps", "ticket_number"),
+        *("duty_session", "duty_steps"),
+    }
 )
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import partial
 from typing import Final
 
+from ivr.callflows.duty import KEYED, ScriptedDutySession, does
 from ivr.callflows.explorer import SilentLibrary
 from ivr.callflows.session import (
     NOW,
@@ -22,6 +23,9 @@ from ivr.callflows.session import (
 )
 from ivr.dialogs.call import Call
 from ivr.dialogs.conversation import Conversation
+from ivr.dialogs.duty import take_duty_call
+from ivr.dialogs.duty_changes import move_estimate, renew_notice, restore_service
+from ivr.dialogs.duty_notice import make_notice
 from ivr.dialogs.inbound import take_call
 from ivr.dialogs.level import DialogLevel
 from ivr.dialogs.queue_callback import close_callback, keep_place, offer_callback
@@ -51,6 +55,9 @@ class KeyedNumber(StrEnum):
 _IDENTITIES: Final = {"100101#": KeyedNumber.GOOD, "999#": KeyedNumber.BAD}
 #: A telephone number that may be rung, and one that doesn't exist.
 _NUMBERS: Final = {"89161234567#": KeyedNumber.GOOD, "112#": KeyedNumber.BAD}
+
+#: What a duty manager keys, and what is nothing of it: too short for a PIN, no code, no time.
+_DUTY: Final = {f"{KEYED}#": KeyedNumber.GOOD, "123#": KeyedNumber.BAD}
 
 #: A caller with one address, whose number is known.
 _HOME: Final = CallerFacts(caller(point()))
@@ -196,6 +203,11 @@ SCENES: Final = (
     Scene("waiting", frozenset({"queue_callback"}), _keeps_place),
     Scene("turn", frozenset({"queue_callback"}), _takes_callback),
     Scene("rating", frozenset({"rating"}), _rates),
+    Scene("duty", frozenset({"duty"}), lambda talk: take_duty_call(talk, ScriptedDutySession()), _DUTY),
+    Scene("duty notice", frozenset({"duty_notice", "duty_estimate"}), does(make_notice), _DUTY),
+    Scene("duty estimate", frozenset({"duty_changes", "duty_estimate"}), does(move_estimate), _DUTY),
+    Scene("duty restored", frozenset({"duty_changes"}), does(restore_service)),
+    Scene("duty renewal", frozenset({"duty_changes"}), does(renew_notice)),
 )
 
 

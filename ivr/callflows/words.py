@@ -35,6 +35,10 @@ class CallFlowTexts(Texts):
             "ring_back": ("Линия перезванивает", "The line rings back"),
             "queue_callback": ("Очередь к оператору и перезвон", "The queue for an agent, and its callback"),
             "rating": ("Оценка разговора", "Rating the talk"),
+            "duty": ("Дежурный звонит на линию", "A duty manager calls the line"),
+            "duty_notice": ("Дежурный объявляет об аварии", "A duty manager posts a notice"),
+            "duty_estimate": ("Дежурный называет срок", "A duty manager states when"),
+            "duty_changes": ("Дежурный меняет объявление", "A duty manager changes a notice"),
         }
     )
     scenes = Names(
@@ -89,6 +93,11 @@ class CallFlowTexts(Texts):
             "waiting": ("ждёт в очереди и просит перезвонить", "waits in the queue and asks for a callback"),
             "turn": ("подошла очередь, линия звонит", "their turn has come, the line rings"),
             "rating": ("разговор с оператором закончен", "the talk with an agent is over"),
+            "duty": ("звонит по номеру для дежурных", "calls the number for duty managers"),
+            "duty notice": ("новое объявление", "a new notice"),
+            "duty estimate": ("другой срок", "another estimate"),
+            "duty restored": ("услуга снова работает", "service is back"),
+            "duty renewal": ("продление объявления", "a notice is renewed"),
         }
     )
     exits = Names(

@@ -109,11 +109,42 @@ def list_logins() -> None:
     """List all logins, disabled ones included."""
 
     async def run(settings: Settings) -> None:
-        table = Table("login", "role", "password set", "disabled")
+        table = Table("login", "role", "password set", "disabled", "telephone id")
         async with open_repositories(settings) as (_, repositories):
             for one in await repositories.accounts.logins():
-                table.add_row(one.name, one.role, _show(one.changed_at), _show(one.disabled_at))
+                table.add_row(
+                    one.name,
+                    one.role,
+                    _show(one.changed_at),
+                    _show(one.disabled_at),
+                    str(one.telephone_id or ""),
+                )
         Console().print(table)
+
+    run_command(run)
+
+
+@logins.command(name="pin")
+@click.argument("name")
+@click.password_option("--pin", prompt="PIN")
+def set_pin(name: str, pin: str) -> None:
+    """Let NAME sign in by telephone with a PIN of 6 to 12 digits, and print the number to key before it."""
+
+    async def run(settings: Settings) -> int:
+        async with open_repositories(settings) as (_, repositories):
+            return await repositories.accounts.set_pin(name, pin, author=operator(), at=datetime.now(UTC))
+
+    click.echo(f"{name} keys {run_command(run)} and the PIN")
+
+
+@logins.command(name="remove-pin")
+@click.argument("name")
+def remove_pin(name: str) -> None:
+    """Let NAME sign in by telephone no more."""
+
+    async def run(settings: Settings) -> None:
+        async with open_repositories(settings) as (_, repositories):
+            await repositories.accounts.remove_pin(name, author=operator(), at=datetime.now(UTC))
 
     run_command(run)
 

@@ -43,6 +43,7 @@ def asterisk_config(settings: Settings) -> AsteriskConfig:
         early_media_calls=settings.early_media_calls,
         outgoing_calls=settings.callbacks_at_once,
         workers=settings.workers,
+        duty_line=settings.duty_line.removeprefix("+"),
         app_seconds=NEW_CALL_SECONDS,
         outgoing_ring_seconds=settings.callback_ring_seconds,
     )

@@ -3,6 +3,7 @@
 import os
 from collections.abc import Iterator, Sequence
 
+from asterisk.server.dialplan import DUTY_CALLS
 from asterisk.server.peak import BEING_REFUSED, PeakLoad, count_sound_calls
 from asterisk.server.trunks import Transport, TrunkConfig
 from ivr.config.gateways import find_gateway_clashes, read_gateways
@@ -18,6 +19,7 @@ def check_together(settings: Settings) -> None:
     """Raise SettingsError, a line for each contradiction, with both settings' names and what would do."""
     trunks = read_trunks(settings)
     found = [*find_clashes(settings), *_too_few_ports(settings), *_too_few_channels(settings, trunks)]
+    found += _same_numbers(settings)
     found += find_gateway_clashes(settings, read_gateways(settings))
     if any(trunk.transport is Transport.TLS for trunk in trunks):
         found += _unfit_files(settings)
@@ -38,12 +40,24 @@ def check_open_files(settings: Settings, allowed: int) -> None:
 def peak_load(settings: Settings) -> PeakLoad:
     """Return the most calls at one moment that the settings allow."""
     return PeakLoad(
-        callers=settings.max_calls,
+        callers=settings.max_calls + _duty_calls(settings),
         early_media=settings.early_media_calls,
         outgoing=settings.callbacks_at_once,
         telephones=len(settings.person_addresses) + bool(settings.priority_person),
         workers=settings.workers,
     )
+
+
+def _duty_calls(settings: Settings) -> int:
+    """Return how many calls of duty managers may come on top."""
+    return DUTY_CALLS if settings.duty_line else 0
+
+
+def _same_numbers(settings: Settings) -> Iterator[str]:
+    if settings.duty_line and settings.duty_line.removeprefix("+") == settings.line_number.removeprefix("+"):
+        yield (
+            f"{PREFIX}DUTY_LINE is the number of {PREFIX}LINE_NUMBER: callers would be asked for a PIN; set another one"
+        )
 
 
 def _too_few_ports(settings: Settings) -> Iterator[str]:
@@ -98,6 +112,7 @@ def _demand(settings: Settings) -> str:
     agents = "PERSONS" if settings.persons else "PERSON"
     parts = {
         "MAX_CALLS": settings.max_calls,
+        "DUTY_LINE": _duty_calls(settings),
         "EARLY_MEDIA_CALLS": settings.early_media_calls,
         "CALLBACKS_AT_ONCE": settings.callbacks_at_once,
         agents: len(settings.person_addresses),

@@ -205,6 +205,7 @@ NetworksIfAny = Annotated[list[Network], NoDecode, BeforeValidator(_split)]
 NumbersIfAny = Annotated[list[str], NoDecode, BeforeValidator(_split), AfterValidator(_numbers)]
 ServicesIfAny = Annotated[list[Service], NoDecode, BeforeValidator(_split)]
 NumberIfAny = Annotated[str, written_as(r"(\+[1-9]\d{6,14})?", "+74951234567")]
+DialledIfAny = Annotated[str, written_as(r"(\+?\d{2,15})?", "700 or +74951234568")]
 DatabaseIfAny = Annotated[
     str, written_as(r"((sqlite:///|postgresql://).+)?", "postgresql://user:password@host/name")
 ]

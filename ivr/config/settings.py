@@ -21,6 +21,7 @@ from ivr.config.kinds import (
     BudgetsIfAny,
     DatabaseIfAny,
     DatesIfAny,
+    DialledIfAny,
     HoursIfAny,
     IPv6AddressIfAny,
     KeptDays,
@@ -272,8 +273,12 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
 
     #: Numbers that get an SMS when a promise to callers is nearly due, and when it is overdue; none when empty.
     duty_numbers: NumbersIfAny = []
-    #: Minutes before a promise is due at which duty managers are alerted.
+    #: Minutes before a promise is due at which duty managers are alerted, and before a notice made by telephone lapses.
     promise_warning_minutes: Annotated[int, Field(ge=1, le=240)] = 15
+    #: Number or extension that duty managers call to make notices, as the carrier dials it; nobody can when empty.
+    duty_line: DialledIfAny = ""
+    #: Hours for which a notice made by telephone holds unless renewed.
+    telephone_notice_hours: Annotated[int, Field(ge=1, le=72)] = 8
 
     #: Most service points that a full subscriber file may end without --confirm, in per cent of those its source listed.
     import_ends_at_most: Annotated[int, Field(ge=0, le=100)] = 5
@@ -371,6 +376,11 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
     def promise_warning(self) -> timedelta:
         """How long before a promise is due duty managers are alerted."""
         return timedelta(minutes=self.promise_warning_minutes)
+
+    @property
+    def telephone_notice_holds(self) -> timedelta:
+        """How long a notice made by telephone holds unless renewed."""
+        return timedelta(hours=self.telephone_notice_hours)
 
     @property
     def zone(self) -> ZoneInfo:

@@ -182,6 +182,14 @@ class IncidentActions:
             self._incidents.cancel(incident, author=author, at=self._clock.now(), seen=seen)
         )
 
+    async def renew(
+        self, incident: IncidentId, until: datetime, *, author: str, seen: int | None = None
+    ) -> Incident:
+        """Let a notice made by telephone hold until a later moment (aware UTC)."""
+        return await self._announce(
+            self._incidents.renew(incident, until, author=author, at=self._clock.now(), seen=seen)
+        )
+
     async def merge(
         self, incident: IncidentId, into: IncidentId, *, author: str, seen: int | None = None
     ) -> Incident:

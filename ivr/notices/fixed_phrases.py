@@ -57,7 +57,10 @@ class RenderingLock(Protocol):
 
 
 class FixedPhrases:
-    """Has them rendered once for all workers: by the holder of the lock, while the others wait."""
+    """Has them rendered once for all workers: by the holder of the lock, while the others wait.
+
+    The `further` phrases, which only some lines need, come last.
+    """
 
     def __init__(
         self,
@@ -65,13 +68,18 @@ class FixedPhrases:
         languages: Sequence[Language],
         lock: RenderingLock,
         *,
+        further: Sequence[Phrase] = (),
         look: float = LOOK,
         retry: float = RETRY,
     ) -> None:
         self._speaker, self._languages, self._lock = speaker, languages, lock
         self._look, self._retry = look, retry
         self._told_at = time.monotonic()
-        self._phrases = [phrase for language in languages for phrase in wording_for(language).fixed()]
+        self._further = further
+        self._phrases = [
+            *(phrase for language in languages for phrase in wording_for(language).fixed()),
+            *further,
+        ]
         #: How many are still to be rendered, as far as this worker knows.
         self.missing = 0
 
@@ -143,7 +151,7 @@ class FixedPhrases:
         """Return all phrases with their distance in keys, the nearest first, and keep that order."""
         found = [each for language in self._languages for each in await _keys_before(language)]
         found.sort(key=lambda each: each[1])
-        self._phrases = [phrase for phrase, _ in found]
+        self._phrases = [*(phrase for phrase, _ in found), *self._further]
         return found
 
     def _tell(self, progress: Progress, spoken: int, total: int) -> None:

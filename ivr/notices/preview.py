@@ -14,6 +14,7 @@ from outages.zones import zone_or
 from prompts.library import Library
 from prompts.wording.announcements import Announcement, announce, announce_generally
 from prompts.wording.languages import wording_for
+from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
 
 #: The ticket number in the sample SMS.
@@ -59,10 +60,13 @@ class IncidentPreview:
 
     async def speak(self, incident: Incident, language: str) -> bytes:
         """Return the spoken notice as a WAV file; raise UnknownLanguageError or SpeechError."""
-        words = wording_for(Language(language))
-        news, zone = await self._news_of(incident)
-        phrases = words.outage(news, at=self._clock.now(), zone=zone)
+        phrases = await self.tell(incident, Language(language))
         return await self._library.wav(await self._library.prepare(phrases))
+
+    async def tell(self, incident: Incident, language: Language) -> list[Phrase]:
+        """Return the spoken notice in phrases; raise UnknownLanguageError."""
+        news, zone = await self._news_of(incident)
+        return wording_for(language).outage(news, at=self._clock.now(), zone=zone)
 
     def _write(self, news: Announcement, words: Wording, zone: tzinfo) -> PreviewText:
         now = self._clock.now()

@@ -113,6 +113,8 @@ class WebServices:
     bring them over HTTP; `replies` takes the texts, None when nobody does. With
     `secure_cookies`, browsers come by HTTPS only. `trusted_proxies` are those whose word on the sender of a request
     counts. `promise_warning` is how long before it is due a promise is marked.
+    `duty_line` is what duty managers call to make notices, empty for nothing; such a notice holds for
+    `telephone_notice_holds`.
     `channels` are those by which people may be told. `node` is this installation's name in `/healthz`, `own_token` what its own commands send to read the metrics.
     """
 
@@ -163,6 +165,8 @@ class WebServices:
     secure_cookies: bool = False
     trusted_proxies: tuple[Network, ...] = ()
     node: str = ""
+    duty_line: str = ""
+    telephone_notice_holds: timedelta = timedelta(hours=8)
     session_lasts: timedelta = timedelta(hours=12)
 
 

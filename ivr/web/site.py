@@ -10,7 +10,7 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from ivr.web import voices
-from ivr.web.admin import call_flows, prompts, telling_rules
+from ivr.web.admin import call_flows, prompts, telephone, telling_rules
 from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
@@ -136,6 +136,10 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get(_CAMPAIGN + "/live", page(live.live(campaigns.show_live)))
     router.add_get("/telling-rules", page(telling_rules.show_rules, writes=True))
     router.add_post("/telling-rules", page(telling_rules.save_rules, writes=True))
+    router.add_get("/telephone", page(telephone.show_pin, writes=True))
+    router.add_post("/telephone", page(telephone.set_pin, writes=True))
+    router.add_post("/telephone/remove", page(telephone.remove_pin, writes=True))
+    router.add_get("/area-codes", page(telephone.show_codes))
     router.add_get(_PROPOSAL, page(proposals.show_proposal))
     router.add_get("/scripts", page(call_flows.show_call_flows))
     router.add_get("/prompts", page(prompts.show_prompts, writes=True))

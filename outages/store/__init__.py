@@ -24,6 +24,7 @@ from outages.store.loader import SubscriberLoader
 from outages.store.notifications import SQLNotificationRepository
 from outages.store.opt_outs import SQLOptOutRepository
 from outages.store.persons import SQLPersonRepository
+from outages.store.pin_tries import SQLPinTries
 from outages.store.point_groups import SQLPointGroupRepository
 from outages.store.presence import SQLPresence
 from outages.store.proposals import SQLProposalRepository
@@ -64,6 +65,7 @@ __all__ = [
     "SQLNotificationRepository",
     "SQLOptOutRepository",
     "SQLPersonRepository",
+    "SQLPinTries",
     "SQLPointGroupRepository",
     "SQLPresence",
     "SQLProposalRepository",

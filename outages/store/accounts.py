@@ -14,6 +14,7 @@ from sqlalchemy import (
     Update,
     bindparam,
     delete,
+    func,
     insert,
     or_,
     select,
@@ -24,11 +25,12 @@ from sqlalchemy.exc import IntegrityError
 from typing_extensions import override
 
 from outages.accounts import AccountRepository, Bearer, LoginInfo, Role, TokenInfo, digest_of, new_secret
-from outages.errors import ConflictError, NotFoundError
+from outages.errors import ConflictError, InvalidError, NotFoundError
+from outages.pins import LONGEST_PIN, find_pin_flaw
 from outages.store.admin_tables import logins, sessions, tokens
 from outages.store.audit import note
 from outages.store.engine import Insertion, Store, by_dialect
-from outages.store.types import Instant
+from outages.store.types import AnyRow, Instant
 
 _now = bindparam("now", type_=Instant)
 
@@ -76,9 +78,30 @@ _EXPIRED = delete(sessions).where(sessions.c.expires_at <= _now)
 _HASH = select(logins.c.password_hash).where(
     logins.c.login == bindparam("wanted"), logins.c.disabled_at.is_(None)
 )
-_LOGINS = select(logins.c.login, logins.c.role, logins.c.changed_at, logins.c.disabled_at).order_by(
-    logins.c.login
+_LOGINS = select(
+    logins.c.login, logins.c.role, logins.c.changed_at, logins.c.disabled_at, logins.c.telephone_id
+).order_by(logins.c.login)
+#: Telephone ids count from here, so that all have three digits or more.
+_FIRST_ID = 101
+_NEXT_ID = select(func.coalesce(func.max(logins.c.telephone_id) + 1, _FIRST_ID)).scalar_subquery()
+_SET_PIN = (
+    update(logins)
+    .where(logins.c.login == bindparam("wanted"), logins.c.disabled_at.is_(None))
+    .values(telephone_id=func.coalesce(logins.c.telephone_id, _NEXT_ID), pin_hash=bindparam("hash"))
+    .returning(logins.c.telephone_id)
 )
+_NO_PIN = {"telephone_id": None, "pin_hash": None}
+_REMOVE_PIN = (
+    update(logins)
+    .where(logins.c.login == bindparam("wanted"), logins.c.pin_hash.is_not(None))
+    .values(_NO_PIN)
+)
+_ID = select(logins.c.telephone_id).where(logins.c.login == bindparam("wanted"))
+_PIN = select(logins.c.login, logins.c.role, logins.c.pin_hash).where(
+    logins.c.telephone_id == bindparam("wanted"), logins.c.disabled_at.is_(None)
+)
+#: More digits are nobody's id.
+_LONGEST_ID = 9
 
 
 class SQLAccountRepository(AccountRepository):
@@ -171,7 +194,7 @@ class SQLAccountRepository(AccountRepository):
     @override
     async def disable_login(self, login: str, *, author: str, at: datetime) -> None:
         await self._shut_out(
-            login, update(logins).values(disabled_at=at), author=author, at=at, action="disable"
+            login, update(logins).values(disabled_at=at, **_NO_PIN), author=author, at=at, action="disable"
         )
 
     @override
@@ -190,9 +213,62 @@ class SQLAccountRepository(AccountRepository):
         await self._store.write(work)
 
     @override
+    async def set_pin(self, login: str, pin: str, *, author: str, at: datetime) -> int:
+        if flaw := find_pin_flaw(pin):
+            raise InvalidError("pin", f"is no good PIN ({flaw}): 6 to 12 digits that nobody guesses")
+        async with self._one_at_a_time:
+            hashed = await asyncio.to_thread(self._hasher.hash, pin)
+
+        def work(connection: Connection) -> int:
+            set_for = {"wanted": login, "hash": hashed}
+            telephone_id: int | None = connection.execute(_SET_PIN, set_for).scalar_one_or_none()
+            if telephone_id is None:
+                raise NotFoundError(f"there is no login {login!r}")
+            note(connection, "set_pin", ("login", login), author=author, at=at)
+            return telephone_id
+
+        return await self._store.write(work)
+
+    @override
+    async def remove_pin(self, login: str, *, author: str, at: datetime) -> None:
+        def work(connection: Connection) -> None:
+            if not connection.execute(_REMOVE_PIN, {"wanted": login}).rowcount:
+                raise NotFoundError(f"{login!r} has no PIN")
+            note(connection, "remove_pin", ("login", login), author=author, at=at)
+
+        await self._store.write(work)
+
+    @override
+    async def find_telephone_id(self, login: str) -> int | None:
+        return await self._store.read(
+            lambda connection: connection.execute(_ID, {"wanted": login}).scalar_one_or_none()
+        )
+
+    @override
+    async def login_of(self, telephone_id: str) -> str | None:
+        row = await self._by_telephone_id(telephone_id)
+        return str(row.login) if row else None
+
+    @override
+    async def bearer_by_pin(self, telephone_id: str, pin: str) -> Bearer | None:
+        row = await self._by_telephone_id(telephone_id) if len(pin) <= LONGEST_PIN else None
+        async with self._one_at_a_time:
+            # An unknown id takes as long as a wrong PIN, so that nobody can probe for ids.
+            hashed = row.pin_hash if row else self._nobody
+            matches = await asyncio.to_thread(self._matches, hashed, pin)
+        return Bearer(row.login, row.role) if row and matches else None
+
+    @override
     async def device_key(self, login: str) -> str | None:
         hashed = await self._hash_of(login)
         return hashed and digest_of(f"device {hashed}")
+
+    async def _by_telephone_id(self, telephone_id: str) -> AnyRow | None:
+        """Return login, role and the hash of the PIN, None for an id that is nobody's."""
+        if not telephone_id.isdecimal() or len(telephone_id) > _LONGEST_ID:
+            return None
+        wanted = {"wanted": int(telephone_id)}
+        return await self._store.read(lambda connection: connection.execute(_PIN, wanted).one_or_none())
 
     async def _hash_of(self, login: str) -> str | None:
         """Return the hash of the password, None for a login that is unknown or disabled."""

@@ -7,7 +7,7 @@ from outages.store.tables import metadata
 from outages.store.types import BigId, Document, Instant, WordList, words_of
 
 #: Counts per window that began then: of attempts to identify oneself, by a caller, for an account or by all withheld numbers;
-#: of calls out and their seconds by destination and day.
+#: of wrong PINs; of calls out and their seconds by destination and day.
 tries = Table(
     "tries",
     metadata,
@@ -39,6 +39,9 @@ logins = Table(
     Column("role", words_of(Role), nullable=False),
     Column("changed_at", Instant, nullable=False),
     Column("disabled_at", Instant),
+    Column("telephone_id", Integer),
+    Column("pin_hash", Text),
+    Index("uq_logins_telephone_id", "telephone_id", unique=True),
 )
 
 sessions = Table(

@@ -24,6 +24,12 @@ _CHILD = (
     .order_by(areas.c.folded != bindparam("folded"), areas.c.id)
     .limit(1)
 )
+_BELOW = (
+    select(*_COLUMNS)
+    .where(areas.c.parent_id.is_not_distinct_from(bindparam("parent")))
+    .order_by(areas.c.kind, areas.c.folded, areas.c.id)
+    .limit(bindparam("limit"))
+)
 #: Sorts after anything that a name may continue with.
 _LAST = "\U0010ffff"
 _ADDRESS = (AreaKind.REGION, AreaKind.CITY, AreaKind.STREET, AreaKind.HOUSE)
@@ -48,6 +54,13 @@ class SQLAreaRepository(AreaRepository):
     @override
     async def find(self, kind: AreaKind, names: Sequence[str]) -> Area | None:
         return await self._store.read(lambda connection: _walk(connection, kinds_of(kind, len(names)), names))
+
+    @override
+    async def below(self, area: AreaId | None, *, limit: int) -> list[Area]:
+        wanted = {"parent": area, "limit": limit}
+        return await self._store.read(
+            lambda connection: _name(connection, connection.execute(_BELOW, wanted).all())
+        )
 
     @override
     async def search(self, text: str, *, limit: int) -> list[Area]:

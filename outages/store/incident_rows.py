@@ -39,6 +39,8 @@ _PLAIN = (
         "ends_by_clock",
         "parent_id",
         "merged_into",
+        "holds_until",
+        "lapsed_at",
     ),
 )
 

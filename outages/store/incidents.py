@@ -33,6 +33,7 @@ from outages.store import (
     fact_campaigns,
     incident_changes,
     incident_rows,
+    telephone_notices,
     unfinished,
 )
 from outages.store import promise_alerts as alerts
@@ -228,6 +229,23 @@ class SQLIncidentRepository(IncidentRepository):
         )
 
     @override
+    async def renew(
+        self, incident_id: IncidentId, until: datetime, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        renew = partial(lifecycle.renew, until=until, at=at)
+        return await self._change(incident_id, RecordedChange("renew", author, at, seen), renew)
+
+    @override
+    async def lapse(self, *, at: datetime) -> list[Incident]:
+        change, rule = RecordedChange("lapse", lifecycle.CLOCK, at), partial(lifecycle.lapse, at=at)
+        due = await self._store.read(partial(telephone_notices.find_over, at=at))
+        return [await self._change(key, change, rule) for key in due]
+
+    @override
+    async def claim_ending(self, *, at: datetime, ahead: timedelta) -> list[Incident]:
+        return await self._store.write(partial(telephone_notices.claim_ending, at=at, ahead=ahead))
+
+    @override
     async def turn(self, *, at: datetime) -> list[Incident]:
         due = await self._store.read(
             lambda connection: connection.execute(_TURNING, {"now": at}).scalars().all()
@@ -348,13 +366,15 @@ def _turn(connection: Connection, *, key: IncidentId, following: Following, at: 
     if consequences.begin(connection, incident, following=following, at=at):
         begun = replace(incident, version=incident.version + 1)
         incident_rows.replace(connection, incident, begun)
-        RecordedChange("begin", "clock", at).note(connection, begun, {"stage": ["scheduled", "active"]})
+        RecordedChange("begin", lifecycle.CLOCK, at).note(
+            connection, begun, {"stage": ["scheduled", "active"]}
+        )
         fact_campaigns.tell_beginning(connection, begun, policy=following.policy, at=at)
         return begun
     after = lifecycle.turn(incident, at)
     if after == incident:
         return None
-    after = RecordedChange("turn", "clock", at).write(connection, incident, after)
+    after = RecordedChange("turn", lifecycle.CLOCK, at).write(connection, incident, after)
     following.start(connection, key, Consequence.ENDED, at)
     fact_campaigns.tell_change(connection, incident, after, policy=following.policy, at=at)
     return after

@@ -156,7 +156,8 @@ class Reach:
         """Who tried to identify themselves, and as whom, as the counts of tries name them."""
         digits = "" if self.subscriber is None else self.subscriber.account_digits
         wanted = [one for one in (*self.numbers, self.account, digits) if one]
-        return [*(f"caller {one}" for one in self.numbers), *(f"wanted {one}" for one in wanted)]
+        calling = [f"{what} {one}" for what in ("caller", "pin from") for one in self.numbers]
+        return [*calling, *(f"wanted {one}" for one in wanted)]
 
     @property
     def facts(self) -> dict[str, object]:

@@ -177,7 +177,12 @@ incidents = Table(
     Column("parent_id", BigInteger),
     Column("merged_into", BigInteger, index=True),
     Column("joined_at", Instant),
+    Column("holds_until", Instant),
+    Column("lapsed_at", Instant),
+    Column("warned_of", Instant),
 )
+_held = text("holds_until IS NOT NULL AND state = 'active'")
+Index("ix_incidents_held", incidents.c.holds_until, sqlite_where=_held, postgresql_where=_held)
 _going_on = text("state = 'active' AND kind = 'planned'")
 Index(
     "ix_incidents_planned",

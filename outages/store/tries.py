@@ -35,7 +35,7 @@ class SQLTryRepository(TryRepository):
         who = ("withheld", limits.withheld) if caller is None else (f"caller {caller}", limits.per_caller)
         # Always in this order, so that two calls never deadlock.
         counted = (who, (f"wanted {wanted}", limits.per_account))
-        return await self._store.write(lambda connection: _admit(connection, counted, self._window(at)))
+        return await self._store.write(lambda connection: count_within(connection, counted, self._window(at)))
 
     @override
     async def forget(self, *, before: datetime) -> None:
@@ -48,7 +48,7 @@ class SQLTryRepository(TryRepository):
         return datetime.fromtimestamp(at.timestamp() // seconds * seconds, UTC)
 
 
-def _admit(connection: Connection, counted: Sequence[tuple[str, int]], window: datetime) -> bool:
+def count_within(connection: Connection, counted: Sequence[tuple[str, int]], window: datetime) -> bool:
     """Count while within the limits: a refused caller doesn't use up an account's attempts."""
     statement = _COUNT[connection.dialect.name]
     for who, allowed in counted:

@@ -11,6 +11,7 @@ from typing import Self
 
 from typing_extensions import override
 
+from outages.addresses.house_rules import HouseRule
 from outages.estimates import Delay
 from outages.incidents import Cause, IncidentKind
 from outages.subscribers import Language, Service, Withheld
@@ -143,6 +144,16 @@ class Narrator(Writer):
     @override
     def place_listed(self, place: Place) -> list[Phrase]:
         return self._read_place(place, Sentence.PLACE_LISTED)
+
+    @override
+    def area_listed(self, area: str, houses: HouseRule | None) -> Phrase:
+        addresses = self._addresses
+        told = addresses.spoken_scope(area, houses) if houses else addresses.spoken_areas([area])
+        return self._aloud.phrase("area_listed", f"{told},")
+
+    @override
+    def by(self, moment: datetime, *, at: datetime, zone: tzinfo) -> str:
+        return self._aloud.times.by(local_time(moment, at=at, zone=zone))
 
     @override
     def only(self, service: Service) -> Phrase:

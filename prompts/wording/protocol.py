@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, tzinfo
 from typing import Protocol
 
+from outages.addresses.house_rules import HouseRule
 from outages.incidents import IncidentKind
 from outages.replies.rules import ReplyAnswer
 from outages.subscribers import Language, Service
@@ -79,6 +80,14 @@ class Wording(Protocol):
 
     def place_listed(self, place: Place) -> list[Phrase]:
         """Return `place_street` and `place_house` as they are said in a list of addresses, in the language's order."""
+        ...
+
+    def area_listed(self, area: str, houses: HouseRule | None) -> Phrase:
+        """Return `area_listed`, a street, town or node as it is said in a list, with the houses meant, None for all."""
+        ...
+
+    def by(self, moment: datetime, *, at: datetime, zone: tzinfo) -> str:
+        """Return by when something is to be done, in words, for a sentence: "by six this evening"."""
         ...
 
     def only(self, service: Service) -> Phrase:

@@ -14,6 +14,7 @@ from outages.sms_text import count_segments
 from outages.subscribers import Service
 from prompts.wording.announcements import Place
 from prompts.wording.languages import LANGUAGES, wording_for
+from prompts.wording.notices_by_telephone import DutyWording, duty_languages, duty_wording
 from prompts.wording.phrases import Phrase
 from prompts.wording.protocol import Wording
 from prompts.wording.situations import NEWS, NOW, SITUATIONS, TICKET, ZONE, Situation
@@ -51,10 +52,19 @@ def _lines(words: Wording) -> Iterator[str]:
     yield "\nSITUATIONS on that day"
     for name, situation in SITUATIONS.items():
         yield from _situation(name, situation, words)
+    if words.language in duty_languages(LANGUAGES):
+        yield from _by_telephone(duty_wording(words.language))
     yield "\nANSWERS BY SMS"
     for answer in ReplyAnswer:
         text = words.write_answer(answer, [TICKET])
         yield f"{answer} ({count_segments(text)}): {text}"
+
+
+def _by_telephone(words: DutyWording) -> Iterator[str]:
+    yield "\nTO DUTY MANAGERS who make notices by telephone"
+    renew = words.renew(NOW + timedelta(hours=8), at=NOW, zone=ZONE)
+    for phrase in (*words.fixed(), words.points(241), words.people(12), renew):
+        yield f"{phrase.id}: {phrase.text}"
 
 
 def _situation(name: str, situation: Situation, words: Wording) -> Iterator[str]:

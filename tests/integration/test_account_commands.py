@@ -54,3 +54,26 @@ def test_a_token_expires(options: tuple[str, ...], days: int) -> None:
     day = (datetime.now(UTC) + timedelta(days=days)).date()
     listed = _run("token", "list").output
     assert any((day - timedelta(days=back)).isoformat() in listed for back in (0, 1))
+
+
+def test_a_pin_is_set_listed_and_removed() -> None:
+    _make("olga")
+    told = _run("logins", "pin", "olga", "--pin", "493817")
+    assert (told.exit_code, "olga keys 101 and the PIN" in told.output) == (0, True)
+    assert re.search(r"olga.*101", _run("logins", "list").output)
+    assert _run("logins", "remove-pin", "olga").exit_code == 0
+    assert not re.search(r"olga.*101", _run("logins", "list").output)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("pin", "olga", "--pin", "123456"), "pin: is no good PIN"),
+        (("pin", "ghost", "--pin", "493817"), "there is no login 'ghost'"),
+        (("remove-pin", "olga"), "'olga' has no PIN"),
+    ],
+)
+def test_a_pin_that_can_not_be_set_or_removed_is_named(words: tuple[str, ...], said: str) -> None:
+    _make("olga")
+    told = _run("logins", *words)
+    assert (told.exit_code != 0, said in told.output, "123456" in told.output) == (True, True, False)

@@ -40,6 +40,10 @@ class FakeAreas:
         same = (a for a in self._areas.values() if tuple(n.casefold() for n in a.names) == wanted)
         return next((area for area in same if area.kind is kind), None)
 
+    async def below(self, area: AreaId | None, *, limit: int) -> list[Area]:
+        found = [a for a in self._areas.values() if (a.lineage[-2] if len(a.lineage) > 1 else None) == area]
+        return sorted(found, key=lambda one: (one.kind, _fold(one.name)))[:limit]
+
     async def search(self, text: str, *, limit: int) -> list[Area]:
         found = [a for a in self._areas.values() if _fold(a.name).startswith(_fold(text))]
         return sorted(found, key=lambda area: len(area.names))[:limit]
@@ -74,6 +78,7 @@ class FakeIncidents:
     error: Exception | None = None
     alerts: list[PromiseAlert] = field(default_factory=list)
     changes: dict[IncidentId, list[IncidentVersion]] = field(default_factory=dict)
+    warned: dict[IncidentId, datetime] = field(default_factory=dict)
 
     def active(self) -> list[Incident]:
         return [one for one in self.kept.values() if one.state is State.ACTIVE]
@@ -192,6 +197,22 @@ class FakeIncidents:
         part = replace(incident, id=IncidentId(len(self.kept) + 1), scope=scope, version=0)
         self._keep(left, "split", author, at)
         return self._keep(part, "split", author, at)
+
+    async def renew(
+        self, incident_id: IncidentId, until: datetime, *, author: str, at: datetime, seen: int | None = None
+    ) -> Incident:
+        incident = await self._see(incident_id, seen)
+        return self._keep(lifecycle.renew(incident, until, at), "renew", author, at)
+
+    async def lapse(self, *, at: datetime) -> list[Incident]:
+        over = [(one, lifecycle.lapse(one, at)) for one in self.active()]
+        return [self._keep(after, "lapse", lifecycle.CLOCK, at) for one, after in over if after != one]
+
+    async def claim_ending(self, *, at: datetime, ahead: timedelta) -> list[Incident]:
+        held = [one for one in self.active() if one.holds_until and at < one.holds_until <= at + ahead]
+        fresh = [one for one in held if self.warned.get(one.id) != one.holds_until]
+        self.warned |= {one.id: one.holds_until for one in fresh if one.holds_until}
+        return fresh
 
     async def turn(self, *, at: datetime) -> list[Incident]:
         raise NotImplementedError

@@ -55,14 +55,23 @@ class Town:
     notifications: SQLNotificationRepository
     leases: SQLLeaseRepository
 
-    async def outage(self, area: int = 3, *, services: frozenset[Service] = _NET) -> Incident:
+    async def outage(
+        self,
+        area: int = 3,
+        *,
+        services: frozenset[Service] = _NET,
+        etr: datetime | None = None,
+        holds_until: datetime | None = None,
+    ) -> Incident:
         """Publish an incident in one area."""
         draft = IncidentDraft(
             IncidentKind.UNPLANNED,
             services,
             Scope((ScopeItem(AreaId(area)),)),
             Cause.POWER,
+            etr=etr,
             note="transformer",
+            holds_until=holds_until,
         )
         made = await self.incidents.create(draft, author=AUTHOR, at=NOON)
         return await self.incidents.publish(made.id, author=AUTHOR, at=NOON)

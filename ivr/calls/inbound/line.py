@@ -12,6 +12,7 @@ import structlog
 from asterisk.ari.channel import ARIChannel
 from asterisk.ari.errors import ARIError
 from asterisk.ari.router import TAKEN_OVER
+from ivr.calls.duty.talks import DUTY, DutyTalks
 from ivr.calls.inbound.intake import Intake
 from ivr.calls.inbound.session import InboundSession
 from ivr.calls.phone_call import Handover, PhoneCall
@@ -75,6 +76,8 @@ class Line:
     def __init__(self, parts: LineParts) -> None:
         self._parts = parts
         self._calls: set[asyncio.Task[None]] = set()
+        #: Holds the calls of duty managers; None where they can't call.
+        self.duty: DutyTalks | None = None
         self._closing = False
 
     @property
@@ -107,15 +110,7 @@ class Line:
         """Hold one call from offer to end; every failure in it is decided here."""
         call = PhoneCall(channel, self._parts.playing)
         try:
-            if channel.args[:1] in _IN_THE_QUEUE and self._parts.queue_talks:
-                await self._parts.queue_talks.hold(channel, call)
-            elif not is_caller(channel):
-                # An outbound call whose worker died; its result is read from Asterisk's event records.
-                await call.hang_up()
-            elif self._closing:
-                await self._pass_on(call, channel)
-            else:
-                await self._hold(call, channel)
+            await self._talk(call, channel)
         except HungUp:
             return
         except asyncio.CancelledError:
@@ -129,6 +124,20 @@ class Line:
         except Exception:
             log.exception("call_failed", channel=channel.id)
             await _release(call, channel)
+
+    async def _talk(self, call: PhoneCall, channel: ARIChannel) -> None:
+        """Hold the conversation that the dialplan asks for, if any."""
+        if channel.args[:1] in _IN_THE_QUEUE and self._parts.queue_talks:
+            await self._parts.queue_talks.hold(channel, call)
+        elif channel.args[:1] == (DUTY,) and self.duty:
+            await self.duty.hold(channel, call, self._number_of(channel))
+        elif not is_caller(channel):
+            # An outbound call whose worker died; its result is read from Asterisk's event records.
+            await call.hang_up()
+        elif self._closing:
+            await self._pass_on(call, channel)
+        else:
+            await self._hold(call, channel)
 
     async def _pass_on(self, call: PhoneCall, channel: ARIChannel) -> None:
         """Give a caller to another worker before any conversation, else to the dialplan, with a record."""
@@ -276,10 +285,10 @@ def _callers_on_line(channel: ARIChannel) -> int:
 async def _release(call: PhoneCall, channel: ARIChannel) -> None:
     """Give the caller to the dialplan, which plays an announcement and offers an agent; a hang-up is no error.
 
-    A caller from the queue goes back to it; one who has already talked with an agent is hung up on.
+    A caller from the queue goes back to it; one who has already talked with an agent is hung up on, and so is a duty manager.
     """
     with contextlib.suppress(HungUp, Exception):
-        if channel.args[:1] == (RATE,):
+        if channel.args[:1] in ((RATE,), (DUTY,)):
             await call.hang_up()
         else:
             from_queue = channel.args[:1] == (KEEP,)

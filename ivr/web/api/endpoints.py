@@ -62,6 +62,12 @@ ENDPOINTS = (
     ),
     RESTEndpoint(
         "POST",
+        "/incidents/{id}/renew",
+        incidents.renew_incident,
+        "Let a notice made by telephone hold until a later time: it lapses otherwise",
+    ),
+    RESTEndpoint(
+        "POST",
         "/incidents/{id}/reopen",
         incidents.reopen_incident,
         "Take back a restoration: who heard that service is back is told that it is not",

@@ -48,7 +48,8 @@ class IncidentOut(Out):
     """An outage notice; `etr` and `next_news` are the present ones, `remarks` are as written, by language.
 
     `version` counts its changes; name it in a request that must not overwrite what others have changed. `stage` is the
-    state, with planned work told apart by the clock. `began_at` is when service went out or will.
+    state, with planned work told apart by the clock. `began_at` is when service went out or will. Made by telephone, it holds
+    until `holds_until` unless renewed, and `lapsed_at` is when it wasn't.
     """
 
     id: int
@@ -76,6 +77,8 @@ class IncidentOut(Out):
     ends_by_clock: bool
     parent_id: int | None
     merged_into: int | None
+    holds_until: AwareDatetime | None
+    lapsed_at: AwareDatetime | None
 
 
 class OverlapOut(Out):
@@ -149,6 +152,8 @@ def incident_out(incident: Incident, areas: Mapping[AreaId, Area], at: datetime)
         ends_by_clock=incident.ends_by_clock,
         parent_id=incident.parent_id,
         merged_into=incident.merged_into,
+        holds_until=incident.holds_until,
+        lapsed_at=incident.lapsed_at,
     )
 
 

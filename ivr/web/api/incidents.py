@@ -16,6 +16,7 @@ from ivr.web.api.models import (
     MergeIn,
     PartIn,
     PublishIn,
+    RenewIn,
     ReopenIn,
     RestoreIn,
     Seen,
@@ -162,6 +163,16 @@ async def undo_change(ask: Ask[Nothing, Seen]) -> IncidentOut:
         IncidentId(ask.id), author=ask.bearer.name, seen=ask.body.version
     )
     return await _named(ask.services, incident)
+
+
+async def renew_incident(ask: Ask[Nothing, RenewIn]) -> IncidentOut:
+    """Let a notice made by telephone hold on, by default for as long again from now; return the incident."""
+    services, body = ask.services, ask.body
+    until = body.until or services.clock.now() + services.telephone_notice_holds
+    incident = await services.actions.renew(
+        IncidentId(ask.id), as_utc("until", until), author=ask.bearer.name, seen=body.version
+    )
+    return await _named(services, incident)
 
 
 async def merge_incident(ask: Ask[Nothing, MergeIn]) -> IncidentOut:

@@ -237,6 +237,12 @@ class MergeIn(Seen):
     into: Id
 
 
+class RenewIn(Seen):
+    """Until when a notice made by telephone holds; null is as long as such a notice holds, from now."""
+
+    until: AwareDatetime | None = None
+
+
 class PartIn(Seen):
     """Some areas and houses of an incident."""
 

@@ -121,6 +121,13 @@ async def reopen(visit: Visit) -> web.StreamResponse:
     return await _change(visit, "reopen", again, data, Forms(reopen=form))
 
 
+async def renew(visit: Visit) -> web.StreamResponse:
+    """Let a notice made by telephone hold for as long again from now."""
+    data, services = await read_form(visit.request), visit.services
+    until = visit.display.now + services.telephone_notice_holds
+    return await _change(visit, "renew", partial(services.actions.renew, until=until), data)
+
+
 async def restore_part(visit: Visit) -> web.StreamResponse:
     """State where service is back already."""
     action, words = visit.services.actions.restore_part, visit.words
@@ -206,6 +213,7 @@ _REVERSE: Final = {Undo.WITHDRAW: "cancel", Undo.REOPEN: "reopen", Undo.MOVE_BAC
 DEEDS: Final[dict[str, PageHandler]] = {
     "publish": publish,
     "etr": move_etr,
+    "renew": renew,
     "restore": restore,
     "restore-part": restore_part,
     "reopen": reopen,

@@ -10,7 +10,7 @@ from outages.branches import Branch
 from outages.clock import Clock
 from outages.detection.proposals import Proposal
 from outages.estimates import AlertStage, Subject
-from outages.incidents import PromiseAlert
+from outages.incidents import Incident, PromiseAlert
 from outages.places import AreaRepository
 from outages.scopes import ScopeItem
 
@@ -59,6 +59,17 @@ class DutyTexts:
             place=describe_item(ScopeItem(first), area, words)[:_PLACE_LENGTH],
             reports=words.reports_count(sighting.reports),
             minutes=sighting.minutes,
+        )
+
+    async def telephone_notice(self, incident: Incident) -> str:
+        """Return the text about a notice made by telephone that lapses soon, or has lapsed."""
+        words, item = self._words, incident.scope.include[0]
+        area = (await self._areas.get_many([item.area])).get(item.area)
+        text = words.telephone_notice_lapsed if incident.lapsed_at else words.telephone_notice_ending
+        return text.format(
+            number=incident.id,
+            place=describe_item(item, area, words)[:_PLACE_LENGTH],
+            time=self._show(incident.holds_until or self._clock.now()),
         )
 
     def _show(self, moment: datetime) -> str:

@@ -106,13 +106,14 @@ async def render_incident(
         others_out(visit, incident),
         _records(visit, incident),
     )
+    card = make_card(incident, areas, display, brief=False)
     return visit.render(
         "incident.html",
         status,
         **context,
         **_forms_of(forms),
         whom=await _told_by(visit, incident, forms.mass),
-        card=make_card(incident, areas, display, brief=False),
+        card=card,
         estimates=list_estimates(incident, display),
         preview=written,
         covered=covered,
@@ -126,6 +127,7 @@ async def render_incident(
         sources=STATED_BY,
         moment=display.moment,
         exact=display.exact,
+        renewed_until=display.moment(display.now + services.telephone_notice_holds) if card.held else "",
         alert=alert,
         undo=None if alert else await visit.services.undoing.find(incident, author=visit.bearer.name),
         undone_within=UNDONE_WITHIN,

@@ -9,7 +9,7 @@ from ivr.web.forms.places import describe_item
 from ivr.web.texts.display import show_exact, show_moment, show_span
 from ivr.web.texts.pages import PageTexts
 from outages.calls import Promise
-from outages.estimates import EtrRevision, EtrSource
+from outages.estimates import AlertStage, EtrRevision, EtrSource
 from outages.incidents import Incident, IncidentId, IncidentKind, IncidentVersion, Stage, State
 from outages.places import Area, AreaId
 from outages.promises import stage_of
@@ -47,7 +47,7 @@ class IncidentCard:
     """One incident; `left` says how long until the promise is due or work begins, or how long it has been overdue.
 
     `urgency` is "lapsing" or "lapsed" while the promise needs its manager, else empty; other texts are empty when there
-    is nothing to say. `version` is the one that is shown.
+    is nothing to say. `version` is the one that is shown. `held` says who made it by telephone, and until when it holds.
     """
 
     id: int
@@ -74,6 +74,7 @@ class IncidentCard:
     note: str
     parent_id: IncidentId | None
     merged_into: IncidentId | None
+    held: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,7 @@ def make_card(
         since="" if incident.starts_at else words.since.format(time=display.moment(incident.began)),
         until=show_estimate(incident.promise, display),
         left=_left(incident, display),
-        urgency=stage_of(incident, at=display.now, ahead=display.warning) or "",
+        urgency=_urgency(incident, display),
         starts=_starts(incident, display),
         ends=words.ends_by_itself if incident.ends_by_clock else "",
         reopened=_reopened(incident, display),
@@ -129,6 +130,7 @@ def make_card(
         note=incident.note,
         parent_id=incident.parent_id,
         merged_into=incident.merged_into,
+        held=_held(incident, display),
     )
 
 
@@ -197,12 +199,28 @@ def show_estimate(revision: EtrRevision | Promise, display: DisplayContext) -> s
 
 def _left(incident: Incident, display: DisplayContext) -> str:
     words, due = display.words, incident.promise.due
+    if incident.lapsed_at and incident.state is State.ACTIVE:
+        return _held(incident, display)
     if incident.starts_at and incident.stage(display.now) is Stage.SCHEDULED:
         return words.to_start.format(span=show_span(incident.starts_at - display.now, words))
     if incident.state is not State.ACTIVE or due is None:
         return ""
     text = words.overdue if due <= display.now else words.left
     return text.format(span=show_span(due - display.now, words))
+
+
+def _urgency(incident: Incident, display: DisplayContext) -> str:
+    """Return how urgently its manager is needed: for a promise, or because what was said by telephone has lapsed."""
+    if incident.lapsed_at and incident.state is State.ACTIVE:
+        return AlertStage.OVERDUE
+    return stage_of(incident, at=display.now, ahead=display.warning) or ""
+
+
+def _held(incident: Incident, display: DisplayContext) -> str:
+    if incident.holds_until is None or incident.state is not State.ACTIVE:
+        return ""
+    text = display.words.lapsed_by_telephone if incident.lapsed_at else display.words.by_telephone
+    return text.format(author=incident.revisions[0].author, time=display.moment(incident.holds_until))
 
 
 def _starts(incident: Incident, display: DisplayContext) -> str:

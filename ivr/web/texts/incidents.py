@@ -175,6 +175,7 @@ class IncidentTexts(Texts):
                 "Открыто снова: звонящие слышат это объявление.",
                 "Reopened: callers hear this notice.",
             ),
+            "renew": ("Объявление продлено.", "The notice is renewed."),
             "cancel": ("Объявление отменено.", "The notice is withdrawn."),
             "discard": ("Черновик удалён.", "The draft is discarded."),
             "merge": ("Объединено: продолжается это объявление.", "Merged: this notice goes on."),

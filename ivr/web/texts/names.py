@@ -53,6 +53,8 @@ class NameTexts(Texts):
             "split": ("разделено", "split"),
             "begin": ("работы начались", "work began"),
             "turn": ("по часам", "by the clock"),
+            "renew": ("продлено", "renewed"),
+            "lapse": ("не продлено, срок снят", "not renewed, its time is gone"),
         }
     )
     fields = Names(

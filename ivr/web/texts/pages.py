@@ -7,10 +7,20 @@ from ivr.web.texts.incidents import IncidentTexts
 from ivr.web.texts.names import NameTexts
 from ivr.web.texts.proposals import ProposalTexts
 from ivr.web.texts.status import StatusTexts
+from ivr.web.texts.telephone import TelephoneTexts
 from ivr.web.texts.telling import TellingTexts
 
 
-class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalTexts, StatusTexts, TellingTexts):
+class PageTexts(
+    CampaignTexts,
+    FormTexts,
+    IncidentTexts,
+    NameTexts,
+    ProposalTexts,
+    StatusTexts,
+    TelephoneTexts,
+    TellingTexts,
+):
     """What templates read as `w`: the frame of all pages, the board, and what several pages share."""
 
     other_code = Text("en", "ru")
@@ -69,6 +79,19 @@ class PageTexts(CampaignTexts, FormTexts, IncidentTexts, NameTexts, ProposalText
     news_overdue = Text(
         "Объявление {number}, {place}: новости обещаны к {time}, их нет, звонящие слышат извинение. Сообщите срок.",
         "Notice {number}, {place}: news was promised by {time}, callers hear an apology. State an estimate.",
+    )
+    telephone_notice_ending = Text(
+        "Объявление {number}, {place}: сделано по телефону и действует до {time}. Продлите его по телефону или на странице.",
+        "Notice {number}, {place}: made by telephone, ends at {time}. Renew it by telephone or on its page.",
+    )
+    telephone_notice_lapsed = Text(
+        "Объявление {number}, {place}: сделано по телефону и не продлено, звонящие не слышат срока. Проверьте, что там.",
+        "Notice {number}, {place}: made by telephone and not renewed, callers are told no time. See how things stand.",
+    )
+    by_telephone = Text("по телефону: {author}, до {time}", "made by telephone by {author}, ends at {time}")
+    lapsed_by_telephone = Text(
+        "по телефону: {author}; не продлено с {time}, нужен ваш ответ",
+        "made by telephone by {author}; not renewed since {time}, needs your answer",
     )
     promises_due = Text("Обещания звонящим: нужен ваш ответ", "Promises to callers that need your answer")
     starts_on = Text("работы начнутся {time}", "work begins {time}")

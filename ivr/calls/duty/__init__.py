@@ -1,0 +1,1 @@
+"""Calls of duty managers, who make notices by telephone."""
