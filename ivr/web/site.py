@@ -14,7 +14,7 @@ from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import branches, campaigns, deeds, editing, incident, overview, proposals
+from ivr.web.board import branches, campaigns, deeds, editing, incident, notice, overview, proposals
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, call_list, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import live, login
@@ -113,6 +113,7 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get("/", page(overview.show_board))
     router.add_get("/overview", page(live.live(overview.show_overview)))
     router.add_get("/suggest", page(overview.suggest))
+    router.add_post("/places", page(notice.read_lines, writes=True))
     router.add_get("/remark", page(overview.read_remark))
     router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
     router.add_post("/incidents", page(overview.post_notice, writes=True))

@@ -10,7 +10,14 @@ from ivr.web.board.deeds import explain_stale, seen_in
 from ivr.web.board.incident import get_incident, incident_id, render_incident
 from ivr.web.board.overview import notice_choices
 from ivr.web.bodies import read_form
-from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice, write_notice
+from ivr.web.forms.notice import (
+    NoticeForm,
+    check_notice,
+    note_refusal,
+    read_notice,
+    tell_places_apart,
+    write_notice,
+)
 from ivr.web.pages.cards import make_card
 from ivr.web.pages.visit import Visit
 from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
@@ -32,7 +39,8 @@ async def show_form(visit: Visit) -> web.StreamResponse:
 async def save(visit: Visit) -> web.StreamResponse:
     """Save the correction; a form with errors, or one that others overtook, comes back as typed."""
     data, incident = await read_form(visit.request), await get_incident(visit)
-    form = replace(read_notice(data), kind=incident.kind)
+    typed = replace(read_notice(data), kind=incident.kind)
+    form = await tell_places_apart(typed, visit.form_context)
     draft = await check_notice(form, visit.form_context, incident)
     if draft is None:
         return await _render(visit, incident, form, 422)

@@ -14,7 +14,7 @@ from ivr.web.board.branches import make_branch_cards
 from ivr.web.board.campaigns import incidents_of, make_campaign_cards
 from ivr.web.board.proposals import open_proposals
 from ivr.web.bodies import read_form
-from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
+from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice, tell_places_apart
 from ivr.web.forms.places import PlaceTyped, label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
@@ -80,7 +80,8 @@ async def show_overview(visit: Visit) -> web.Response:
 
 async def post_notice(visit: Visit) -> web.StreamResponse:
     """Save a draft and go on to its preview; a form with errors comes back as typed."""
-    form = read_notice(await read_form(visit.request))
+    typed = read_notice(await read_form(visit.request))
+    form = await tell_places_apart(typed, visit.form_context)
     draft = await check_notice(form, visit.form_context)
     if draft is None:
         return await _render_board(visit, form, 422)

@@ -5,16 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from multidict import MultiMapping
 
-from ivr.search import Finder
-from ivr.web.texts.pages import PageTexts
+from ivr.web.forms.context import FormContext
 from outages.clock import as_utc
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Incident
-from outages.subscribers import Language
 
 _EVENING: Final = 18
 _FIVE_MINUTES: Final = timedelta(minutes=5)
@@ -62,17 +59,6 @@ class ShownTwice(IntEnum):
 
 class TimeError(Exception):
     """The typed text is no acceptable moment; the message is in the visitor's language."""
-
-
-@dataclass(frozen=True, slots=True)
-class FormContext:
-    """The context of a form: the line's zone and languages of remarks, the present (aware UTC), the visitor's words."""
-
-    finder: Finder
-    zone: ZoneInfo
-    languages: tuple[Language, ...]
-    now: datetime
-    words: PageTexts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,6 @@
 """The forms of a notice: fields, hints and what may be wrong with them."""
 
-from ivr.texts import Each, Names, Text, Texts
+from ivr.texts import Counted, Each, Names, Text, Texts
 from outages.addresses.house_flaws import Flaw
 from outages.addresses.house_rules import ENGLISH, RuleWords
 from prompts.wording.free_text import DoubtKind, Reason
@@ -75,8 +75,36 @@ class FormTexts(Texts):
     need_service = Text("Отметьте хотя бы одну услугу.", "Choose at least one service.")
     need_place = Text("Укажите хотя бы одно место.", "Name at least one place.")
     place_unknown = Text("Такого места нет. Выберите из списка.", "No such place. Choose from the list.")
-    place_guessed = Text("Точно такого места нет. Может быть: {options}", "No such place. Perhaps: {options}")
-    place_ambiguous = Text("Таких мест несколько, уточните: {options}", "Several match; which one: {options}")
+    place_guessed = Text(
+        "Точно такого места нет. Есть похожие: выберите или исправьте.",
+        "No such place. Some are alike: choose one, or correct it.",
+    )
+    place_ambiguous = Text("Таких мест несколько. Выберите одно.", "Several match. Choose one.")
+    home_ambiguous = Text(
+        "По этому номеру адресов несколько. Выберите один.", "This number has several addresses. Choose one."
+    )
+    place_meant = Text("Какое место имелось в виду", "Which place was meant")
+    not_chosen = Text("Не выбрано", "Not chosen")
+    lines = Text("Несколько строк из письма", "Several lines from a mail")
+    lines_hint = Text(
+        "В строке – улица с домами, узел сети, лицевой счёт или телефон. Строку, которую не поймём, отметим.",
+        "A line is a street with houses, a network node, an account or a telephone. What isn't understood is marked.",
+    )
+    lines_read = Counted(
+        ("Понята {count} строка.", "Поняты {count} строки.", "Понято {count} строк."),
+        ("{count} line is understood.", "{count} lines are understood."),
+    )
+    lines_marked = Counted(
+        (
+            "Отмечена {count}: исправьте её.",
+            "Отмечены {count}: исправьте их.",
+            "Отмечено {count}: исправьте их.",
+        ),
+        ("{count} is marked: correct it.", "{count} are marked: correct them."),
+    )
+    too_many_lines = Text(
+        "Больше {most} строк сразу не разобрать.", "At most {most} lines can be read at once."
+    )
     houses_only_street = Text("Дома можно указать только для улицы.", "Only a street has houses.")
     house_flaws = Names(
         {
