@@ -66,6 +66,7 @@ async def publish_incident(ask: Ask[Nothing, PublishIn]) -> IncidentOut:
         seen=ask.body.version,
         whom=_rule(ask.body.whom),
         confirmed=ask.body.confirmed,
+        overlaps=None if ask.body.overlaps is None else [IncidentId(one) for one in ask.body.overlaps],
     )
     return await _named(ask.services, incident)
 

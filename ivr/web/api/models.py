@@ -159,10 +159,11 @@ ConfirmedMass = Annotated[
 
 
 class PublishIn(Seen):
-    """A draft that callers are to hear."""
+    """A draft that callers are to hear; `overlaps` are the notices that may concern the same people, null for any."""
 
     whom: Whom = None
     confirmed: Confirmed = False
+    overlaps: tuple[int, ...] | None = Field(default=None, max_length=100)
 
 
 class CancelIn(Seen):

@@ -16,7 +16,7 @@ from ivr.web.forms.times import EndForm, check_end, check_etr, check_times, read
 from ivr.web.forms.whom import read_whom
 from ivr.web.pages.cards import name_fields
 from ivr.web.pages.visit import PageHandler, Visit
-from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
+from outages.errors import ConflictError, InvalidError, OverlapError, StaleError, UnconfirmedError
 from outages.incidents import Incident, IncidentId, State
 from outages.scopes import ScopeItem
 from outages.telling_estimates import MassTellingError
@@ -61,7 +61,8 @@ def explain_stale(visit: Visit, error: StaleError) -> str:
 async def publish(visit: Visit) -> web.StreamResponse:
     """Publish the draft; one whose estimate has passed meanwhile, or that concerns nobody, stays a draft."""
     data = await read_form(visit.request)
-    action = partial(visit.services.actions.publish, **_telling_in(data))
+    overlaps = [IncidentId(one) for one in map(read_number, data.getall("overlap", [])) if one is not None]
+    action = partial(visit.services.actions.publish, **_telling_in(data), overlaps=overlaps)
     try:
         return await _change(visit, "publish", action, data)
     except UnconfirmedError:
@@ -184,6 +185,8 @@ async def _change(
         return await render_incident(visit, await get_incident(visit), 422, replace(forms, mass=mass))
     except StaleError as error:
         alert = explain_stale(visit, error)
+    except OverlapError as error:
+        alert = visit.words.overlap_unseen.format(numbers=", ".join(map(str, error.incidents)))
     except ConflictError:
         alert = conflict or visit.words.state_changed
     else:

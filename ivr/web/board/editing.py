@@ -36,6 +36,20 @@ async def show_form(visit: Visit) -> web.StreamResponse:
     return await _render(visit, incident, write_notice(incident, areas, visit.form_context))
 
 
+async def add_places(visit: Visit) -> web.StreamResponse:
+    """Show the form with the places of another notice added; nothing is kept until it is saved."""
+    incident = await get_incident(visit)
+    if incident.state not in _EDITED:
+        return await render_incident(visit, incident, 409, alert=visit.words.state_changed)
+    added = await tell_places_apart(read_notice(await read_form(visit.request)), visit.form_context)
+    areas = await areas_of(visit.services.areas, [incident])
+    form = write_notice(incident, areas, visit.form_context)
+    places = tuple(dict.fromkeys((*form.places, *(one for one in added.places if one.place))))
+    excepted = any(one.place for one in added.left_out)
+    done = visit.words.places_added_in_part if excepted else visit.words.places_added
+    return await _render(visit, incident, replace(form, places=places), done=done)
+
+
 async def save(visit: Visit) -> web.StreamResponse:
     """Save the correction; a form with errors, or one that others overtook, comes back as typed."""
     data, incident = await read_form(visit.request), await get_incident(visit)
@@ -74,6 +88,7 @@ async def _render(
     status: int = 200,
     *,
     alert: str = "",
+    done: str = "",
     mass: TellingEstimate | None = None,
 ) -> web.Response:
     areas = await areas_of(visit.services.areas, [incident])
@@ -84,6 +99,7 @@ async def _render(
         card=make_card(incident, areas, visit.display, brief=False),
         form=form,
         alert=alert,
+        done=done,
         mass=mass,
         editing=True,
         times=not incident.is_out(visit.display.now),

@@ -7,13 +7,14 @@ from typing import Final
 
 from aiohttp import web
 
-from ivr.notices.coverage import MeasuredNotice
 from ivr.notices.preview import PreviewText
 from ivr.web.api.scopes import areas_of
 from ivr.web.board.campaigns import make_campaign_cards
+from ivr.web.board.notice import Concerned, describe_concerned
 from ivr.web.board.overview import others_out
+from ivr.web.forms.notice import write_notice
 from ivr.web.forms.parts import PartForm
-from ivr.web.forms.places import describe_item, name_house
+from ivr.web.forms.places import describe_item
 from ivr.web.forms.times import STATED_BY, EndForm, EtrChoice, EtrForm, evening_is_today
 from ivr.web.pages.cards import list_changes, list_estimates, make_card
 from ivr.web.pages.visit import Visit
@@ -97,7 +98,7 @@ async def render_incident(
 ) -> web.Response:
     """Return the incident's page, with forms as typed and what to warn of."""
     services, display, words = visit.services, visit.display, visit.words
-    written, covered, areas, parts, others, context = await asyncio.gather(
+    written, concerned, areas, parts, others, context = await asyncio.gather(
         _write_preview(visit, incident),
         _measure(visit, incident),
         areas_of(services.areas, [incident]),
@@ -114,8 +115,8 @@ async def render_incident(
         card=make_card(incident, areas, display, brief=False),
         estimates=list_estimates(incident, display),
         preview=written,
-        covered=covered,
-        covered_houses=[name_house(area) for area in covered.examples] if covered else [],
+        concerned=concerned,
+        as_typed=write_notice(incident, areas, visit.form_context),
         parts=parts,
         others=others,
         parts_left=_parts_left(incident, areas, words),
@@ -241,8 +242,9 @@ async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, Previ
     return await visit.services.preview.write(incident)
 
 
-async def _measure(visit: Visit, incident: Incident) -> MeasuredNotice | None:
+async def _measure(visit: Visit, incident: Incident) -> Concerned | None:
     """Return whom the notice concerns, None once it is over."""
     if incident.state not in _HEARD:
         return None
-    return await visit.services.coverage.measure(incident.scope, incident.services, itself=incident.id)
+    measured = await visit.services.coverage.measure(incident.scope, incident.services, itself=incident.id)
+    return await describe_concerned(visit, measured)

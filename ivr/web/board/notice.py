@@ -1,12 +1,35 @@
-"""The form of a new notice while it is filled in: lines that were pasted become places."""
+"""The form of a new notice while it is filled in: pasted lines become places, and whom it concerns is counted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from aiohttp import web
 
+from ivr.notices.coverage import MeasuredNotice
+from ivr.web.api.scopes import areas_of
 from ivr.web.bodies import read_form
-from ivr.web.forms.notice import NoticeForm, tell_places_apart
+from ivr.web.forms.notice import EXCEPT, NoticeForm, read_notice, tell_places_apart
 from ivr.web.forms.numbers import read_number
-from ivr.web.forms.places import check_places
+from ivr.web.forms.places import check_places, name_house
+from ivr.web.pages.cards import IncidentCard, make_card
 from ivr.web.pages.visit import Visit
+from outages.errors import NotFoundError
+from outages.incidents import IncidentId
+from outages.scopes import Scope
+from outages.subscribers import Service
+
+#: Most overlapping notices that are named.
+_OVERLAPS: Final = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """Whom a notice concerns: what it covers, some houses by name, and the other notices there with the points shared."""
+
+    measured: MeasuredNotice
+    houses: Sequence[str]
+    overlaps: Sequence[tuple[IncidentCard, int]]
 
 
 async def read_lines(visit: Visit) -> web.Response:
@@ -22,3 +45,37 @@ async def read_lines(visit: Visit) -> web.Response:
     if form.errors:
         said.append(words.lines_marked(len(form.errors)))
     return visit.render("place_rows.html", form=form, first=first, said=" ".join(said))
+
+
+async def measure(visit: Visit) -> web.Response:
+    """Return whom the notice as typed so far concerns, as a piece of the page; what isn't a place yet is passed over."""
+    form = await tell_places_apart(read_notice(await read_form(visit.request)), visit.form_context)
+    form = replace(form, left_out=tuple(one for one in form.left_out if one.place))
+    include = await check_places(form.places, form, visit.form_context)
+    scope = Scope(include, await check_places(form.left_out, form, visit.form_context, EXCEPT))
+    if not include:
+        return visit.render("concerned.html", concerned=None)
+    itself = read_number(visit.request.query.get("itself", ""))
+    measured = await visit.services.coverage.measure(
+        scope, form.services or frozenset(Service), itself=None if itself is None else IncidentId(itself)
+    )
+    supplied = await visit.services.coverage.measure(scope, frozenset(Service))
+    return visit.render(
+        "concerned.html",
+        concerned=await describe_concerned(visit, measured),
+        supplied=[one for one, points in supplied.coverage.by_service.items() if points],
+        adding=itself is None,
+    )
+
+
+async def describe_concerned(visit: Visit, measured: MeasuredNotice) -> Concerned:
+    """Return whom a measured notice concerns, with the names of houses and the cards of other notices."""
+    cards = []
+    for key, points in sorted(measured.coverage.overlaps.items(), key=lambda one: -one[1])[:_OVERLAPS]:
+        try:
+            other = await visit.services.incidents.get(key)
+        except NotFoundError:
+            continue
+        areas = await areas_of(visit.services.areas, [other])
+        cards.append((make_card(other, areas, visit.display), points))
+    return Concerned(measured, [name_house(area) for area in measured.examples], cards)

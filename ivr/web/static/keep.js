@@ -29,13 +29,14 @@ function count(typed, wanted) {
 }
 
 function keep(form) {
-  const kept = sessionStorage.getItem(keyOf(form));
+  const key = keyOf(form);
+  const kept = sessionStorage.getItem(key);
   // What the line has refused it shows as it was typed.
   if (kept && !form.querySelector(".error")) restore(form, JSON.parse(kept));
-  const save = () => sessionStorage.setItem(keyOf(form), JSON.stringify([...new FormData(form)]));
+  const save = () => sessionStorage.setItem(key, JSON.stringify([...new FormData(form)]));
   form.addEventListener("input", save);
   form.addEventListener("change", save);
-  form.addEventListener("submit", () => sessionStorage.setItem(SENT, keyOf(form)));
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
 }
 
 const sent = sessionStorage.getItem(SENT);

@@ -1,6 +1,10 @@
-// Makes the form of a notice quicker: pasted lines become places at once; without it they do when the form is sent.
+// Makes the form of a notice quicker: pasted lines become places at once, and whom it concerns is counted while it is filled in.
+// Without it both happen when the form is sent.
 
 import { furnish, nextRow } from "./pages.js";
+
+const CHANGING_MS = 300;
+const COUNTED = ["place", "pick", "houses", "services", "except-place", "except-pick", "except-houses"];
 
 class PastedLines {
   constructor(places) {
@@ -60,4 +64,51 @@ class PastedLines {
   }
 }
 
+class Concerned {
+  constructor(part) {
+    this.part = part;
+    this.form = part.closest("form");
+    this.preselected = "";
+    for (const kind of ["input", "change"]) this.form.addEventListener(kind, () => this.ask());
+    part.addEventListener("click", ({ target }) => target.dataset.add && this.add(target.dataset.add));
+    this.ask();
+  }
+
+  ask() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.fetch(), CHANGING_MS);
+  }
+
+  typed() {
+    return new URLSearchParams([...new FormData(this.form)].filter(([name]) => COUNTED.includes(name))).toString();
+  }
+
+  async fetch() {
+    const typed = this.typed();
+    if (typed === this.asked) return;
+    this.asked = typed;
+    const answer = await fetch(this.part.dataset.concerned, { method: "POST", body: new URLSearchParams(typed) }).catch(() => null);
+    if (typed !== this.asked) return;
+    // What is counted no more must not look as if it still held.
+    this.part.innerHTML = answer?.ok && !answer.redirected ? await answer.text() : "";
+    this.preselect(this.part.querySelector("[data-supplied]")?.dataset.supplied);
+  }
+
+  // Until somebody has chosen services, those that the places have are chosen.
+  preselect(supplied) {
+    const boxes = [...this.form.querySelectorAll('[name="services"]')];
+    const chosen = boxes.filter((box) => box.checked).map((box) => box.value);
+    if (supplied === undefined || chosen.join(" ") !== this.preselected) return;
+    for (const box of boxes) box.checked = supplied.split(" ").includes(box.value);
+    this.preselected = supplied;
+    if (chosen.join(" ") !== supplied) this.form.dispatchEvent(new Event("change"));
+  }
+
+  add(action) {
+    this.form.action = action;
+    this.form.requestSubmit();
+  }
+}
+
 for (const places of document.querySelectorAll("[data-lines]")) new PastedLines(places);
+for (const part of document.querySelectorAll("[data-concerned]")) new Concerned(part);

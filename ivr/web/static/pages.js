@@ -96,6 +96,7 @@ export class Combo {
     if (option.dataset.href) location.assign(option.dataset.href);
     else this.input.value = option.textContent;
     this.close();
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   close() {

@@ -102,6 +102,27 @@ class FormTexts(Texts):
         ),
         ("{count} is marked: correct it.", "{count} are marked: correct them."),
     )
+    overlapping = Text("Уже объявлено", "Announced already")
+    overlap_hint = Text(
+        "Добавьте места в то объявление или опубликуйте своё: тогда там услышат оба.",
+        "Add the places to that notice, or publish yours as well: callers there hear both.",
+    )
+    add_to_notice = Text("Добавить места в № {number}", "Add the places to no. {number}")
+    places_added = Text(
+        "Места добавлены, ещё не сохранены. Проверьте и сохраните.",
+        "The places are added, and not saved yet. Check and save.",
+    )
+    places_added_in_part = Text(
+        "Места добавлены без исключений, ещё не сохранены. Проверьте и сохраните.",
+        "The places are added without the exceptions, and not saved yet. Check and save.",
+    )
+    overlap_unseen = Text(
+        "Тем временем опубликовали объявление {numbers}: оно касается тех же людей. Добавьте места туда или опубликуйте"
+        " ещё раз, тогда будут оба.",
+        "Notice {numbers} has been published meanwhile and concerns the same people. Add the places there, or publish"
+        " once more to keep both.",
+    )
+    publish_both = Text("Опубликовать отдельно", "Publish separately")
     too_many_lines = Text(
         "Больше {most} строк сразу не разобрать.", "At most {most} lines can be read at once."
     )
