@@ -15,8 +15,8 @@ from outages.scopes import (
     check_inside,
     check_items,
     check_scope,
-    holds,
     is_empty,
+    with_items,
     without,
 )
 
@@ -145,12 +145,11 @@ def check_seen(incident: Incident, seen: int | None, changed: Sequence[str]) -> 
 def _grown(other: Incident, incident: Incident, areas: Areas) -> Incident:
     """Return the other incident with the scope and services of both, as far as that says nothing more."""
     inner, outer = incident.scope.include, other.scope.include
-    fresh = tuple(item for item in inner if not any(holds(one, item, areas) for one in outer))
-    if not fresh and incident.services <= other.services:
+    both = with_items(outer, inner, areas)
+    if both == outer and incident.services <= other.services:
         return other
     if incident.services == other.services:
-        kept = tuple(item for item in outer if not any(holds(one, item, areas) for one in fresh))
-        return replace(other, scope=Scope((*kept, *fresh)))
+        return replace(other, scope=Scope(both))
     if set(inner) == set(outer):
         return replace(other, services=other.services | incident.services)
     raise ConflictError(

@@ -18,10 +18,12 @@ from ivr.web.forms.notice import (
     tell_places_apart,
     write_notice,
 )
+from ivr.web.forms.places import check_places
 from ivr.web.pages.cards import make_card
 from ivr.web.pages.visit import Visit
 from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
 from outages.incidents import Incident, State
+from outages.scopes import areas_named, with_items
 from outages.telling_estimates import MassTellingError, TellingEstimate
 
 _EDITED: Final = (State.DRAFT, State.ACTIVE)
@@ -42,12 +44,14 @@ async def add_places(visit: Visit) -> web.StreamResponse:
     if incident.state not in _EDITED:
         return await render_incident(visit, incident, 409, alert=visit.words.state_changed)
     added = await tell_places_apart(read_notice(await read_form(visit.request)), visit.form_context)
-    areas = await areas_of(visit.services.areas, [incident])
-    form = write_notice(incident, areas, visit.form_context)
-    places = tuple(dict.fromkeys((*form.places, *(one for one in added.places if one.place))))
+    items = await check_places(added.places, added, visit.form_context)
+    areas = await visit.services.areas.get_many(areas_named(incident.scope, items))
+    scope = replace(incident.scope, include=with_items(incident.scope.include, items, areas))
+    form = write_notice(replace(incident, scope=scope), areas, visit.form_context)
+    unread = [one for number, one in enumerate(added.places) if _is_flawed(added, number)]
     excepted = any(one.place for one in added.left_out)
     done = visit.words.places_added_in_part if excepted else visit.words.places_added
-    return await _render(visit, incident, replace(form, places=places), done=done)
+    return await _render(visit, incident, replace(form, places=(*form.places, *unread)), done=done)
 
 
 async def save(visit: Visit) -> web.StreamResponse:
@@ -79,6 +83,10 @@ async def save(visit: Visit) -> web.StreamResponse:
     except ConflictError:
         return await render_incident(visit, await get_incident(visit), 409, alert=visit.words.state_changed)
     raise web.HTTPSeeOther(f"/incidents/{incident.id}?done=edit")
+
+
+def _is_flawed(form: NoticeForm, number: int) -> bool:
+    return not form.errors.keys().isdisjoint((f"place.{number}", f"houses.{number}"))
 
 
 async def _render(

@@ -125,12 +125,12 @@ async def test_whom_a_notice_concerns_is_counted_while_it_is_typed(manager: Clie
 
 async def test_places_are_added_to_the_notice_that_covers_some_of_them(manager: Client, world: World) -> None:
     await publish_notice(manager)
-    more = [("place", "Лесная"), ("houses", ""), ("place", NOTICE["place"]), ("houses", "1-9")]
+    more = [("place", "Лесная"), ("houses", ""), ("place", NOTICE["place"]), ("houses", "1-9 нечётные")]
     status, page = await post(manager, "/incidents/1/add", more)
     assert status == 200
     assert "Места добавлены, ещё не сохранены" in page
     places = re.findall('name="place" value="([^"]*)"', page)
-    assert places == [NOTICE["place"], "Лесная", NOTICE["place"]]
+    assert places == [NOTICE["place"], "Лесная улица, Химки, Московская область"], "the rest is in it already"
     assert only_incident(world).version == 2
     await post(manager, "/incidents/1/cancel")
     assert (await post(manager, "/incidents/1/add", more))[0] == 409
