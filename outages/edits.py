@@ -8,6 +8,7 @@ from outages.errors import ConflictError, InvalidError, StaleError
 from outages.estimates import EtrRevision
 from outages.incidents import REMARK_LENGTH, Incident, IncidentDraft, IncidentId, IncidentKind, State
 from outages.lifecycle import check_ahead, must_be
+from outages.publications import check_promised, is_missed
 from outages.scopes import (
     Areas,
     Scope,
@@ -85,12 +86,16 @@ def edit(incident: Incident, draft: IncidentDraft, areas: Areas, *, author: str,
     scope = replace(draft.scope, restored=incident.scope.restored)
     check_scope(scope, areas)
     stated = {name: getattr(draft, name) for name in _STATED}
-    edited = replace(incident, scope=scope, **stated)
+    # One that was missed waits for its author, whatever is corrected first.
+    publish_at = None if is_missed(incident, at) else incident.publish_at
+    edited = replace(incident, scope=scope, publish_at=publish_at, **stated)
     _check_services(incident, edited)
     if any(one.restored_at and one.restored_at < edited.began for one in scope.restored):
         field = "starts_at" if edited.starts_at else "began_at"
         raise InvalidError(field, "lies after service came back in a part of the outage")
-    return _with_estimate(edited, draft, author, at)
+    stated_anew = _with_estimate(edited, draft, author, at)
+    check_promised(stated_anew, publish_at)
+    return stated_anew
 
 
 def merge(incident: Incident, other: Incident, areas: Areas, at: datetime) -> tuple[Incident, Incident]:

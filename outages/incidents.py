@@ -118,7 +118,7 @@ class Incident:
     """One outage; instants are aware UTC, `revisions` is never empty, `remarks` are keyed by language code.
 
     `version` counts its changes from 1. `merged_into` goes on in its place; `parent_id` is the larger outage in
-    which this fault was found. Times that don't apply are None.
+    which this fault was found; `publish_at` is when a draft is published. Times that don't apply are None.
     """
 
     id: IncidentId
@@ -142,6 +142,7 @@ class Incident:
     ends_by_clock: bool = False
     parent_id: IncidentId | None = None
     merged_into: IncidentId | None = None
+    publish_at: datetime | None = None
 
     @property
     def promise(self) -> EtrRevision:

@@ -35,6 +35,7 @@ from outages.store import (
     SQLPointGroupRepository,
     SQLPresence,
     SQLProposalRepository,
+    SQLPublicationRepository,
     SQLQueueCallbackRepository,
     SQLReplyRepository,
     SQLReportRepository,
@@ -80,6 +81,7 @@ class Repositories:
     opt_outs: SQLOptOutRepository
     replies: SQLReplyRepository
     proposals: SQLProposalRepository
+    publications: SQLPublicationRepository
     presence: SQLPresence
     reports: SQLReportRepository
     requests: SQLRequestRepository
@@ -137,6 +139,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         opt_outs=SQLOptOutRepository(store),
         replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
         proposals=SQLProposalRepository(store, settings.zone),
+        publications=SQLPublicationRepository(store, policy),
         presence=SQLPresence(store, node=node),
         reports=SQLReportRepository(store),
         requests=SQLRequestRepository(

@@ -12,6 +12,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.preview import IncidentPreview
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.publications import PublicationActions
 from ivr.recordings.recordable import RecordedPrompts
 from ivr.web.services import WebServices
 from outages.incidents import Incident
@@ -49,6 +50,8 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         branches=repositories.branches,
         proposals=repositories.proposals,
         proposal_actions=ProposalActions(repositories.proposals, actions, foundation.clock),
+        publications=repositories.publications,
+        publication_actions=PublicationActions(repositories.publications, actions, foundation.clock),
         call_list=repositories.call_list,
         persons=build_personal_data(settings, repositories, foundation.clock),
         opt_outs=repositories.opt_outs,

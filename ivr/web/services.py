@@ -16,6 +16,7 @@ from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.publications import PublicationActions
 from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Part
 from ivr.personal_data.persons import PersonalData
@@ -34,6 +35,7 @@ from outages.ledger import Ledger
 from outages.notifications import NotificationRepository
 from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
+from outages.publications import PublicationRepository
 from outages.replies.repository import ReplyRepository
 from outages.reports import Detail, ReportRepository
 from outages.requests import RequestRepository
@@ -135,6 +137,8 @@ class WebServices:
     branch_actions: BranchActions
     proposals: ProposalRepository
     proposal_actions: ProposalActions
+    publications: PublicationRepository
+    publication_actions: PublicationActions
     call_list: CallListRepository
     persons: PersonalData
     opt_outs: OptOutRepository

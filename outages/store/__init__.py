@@ -26,6 +26,7 @@ from outages.store.persons import SQLPersonRepository
 from outages.store.point_groups import SQLPointGroupRepository
 from outages.store.presence import SQLPresence
 from outages.store.proposals import SQLProposalRepository
+from outages.store.publications import SQLPublicationRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.replies import SQLReplyRepository
 from outages.store.reports import SQLReportRepository
@@ -65,6 +66,7 @@ __all__ = [
     "SQLPointGroupRepository",
     "SQLPresence",
     "SQLProposalRepository",
+    "SQLPublicationRepository",
     "SQLQueueCallbackRepository",
     "SQLReplyRepository",
     "SQLReportRepository",

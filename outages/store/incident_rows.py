@@ -39,6 +39,7 @@ _PLAIN = (
         "ends_by_clock",
         "parent_id",
         "merged_into",
+        "publish_at",
     ),
 )
 

@@ -153,7 +153,8 @@ service_points = Table(
     UniqueConstraint("subscriber_id", "house_id", "flat"),
 )
 
-#: `joined_at` is when open tickets joined it: at its publication, or when planned work began.
+#: `joined_at` is when open tickets joined it: at its publication, or when planned work began. `publish_at` is when a draft
+#: is published.
 incidents = Table(
     "incidents",
     metadata,
@@ -177,7 +178,10 @@ incidents = Table(
     Column("parent_id", BigInteger),
     Column("merged_into", BigInteger, index=True),
     Column("joined_at", Instant),
+    Column("publish_at", Instant),
 )
+_timed = text("publish_at IS NOT NULL")
+Index("ix_incidents_publish_at", incidents.c.publish_at, sqlite_where=_timed, postgresql_where=_timed)
 _going_on = text("state = 'active' AND kind = 'planned'")
 Index(
     "ix_incidents_planned",

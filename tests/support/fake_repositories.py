@@ -84,21 +84,21 @@ class FakeIncidents:
             raise InvalidError("scope", "names no area")
         kept = edits.keep_draft(draft, author=author, at=at)
         incident = replace(kept, id=IncidentId(len(self.kept) + 1), version=0)
-        return self._keep(incident, "create", author, at)
+        return self.keep(incident, "create", author, at)
 
     async def publish(
         self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
-        return self._keep(lifecycle.publish(incident, at), "publish", author, at)
+        incident = await self.see(incident_id, seen)
+        return self.keep(lifecycle.publish(incident, at), "publish", author, at)
 
     async def edit(
         self, incident_id: IncidentId, draft: IncidentDraft, *, author: str, at: datetime, seen: int | None
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         named = await self._named(incident, *draft.scope.include, *draft.scope.exclude)
         edited = edits.edit(incident, draft, named, author=author, at=at)
-        return self._keep(edited, "edit", author, at)
+        return self.keep(edited, "edit", author, at)
 
     async def move_etr(
         self,
@@ -112,11 +112,11 @@ class FakeIncidents:
         source: EtrSource = EtrSource.MANAGER,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         moved = lifecycle.move_etr(
             incident, etr, reason=reason, author=author, at=at, next_news=next_news, source=source
         )
-        return self._keep(moved, "move_etr", author, at)
+        return self.keep(moved, "move_etr", author, at)
 
     async def restore_part(
         self,
@@ -127,9 +127,9 @@ class FakeIncidents:
         at: datetime,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         restored = lifecycle.restore_part(incident, items, await self._named(incident, *items), at)
-        return self._keep(restored, "restore_part", author, at)
+        return self.keep(restored, "restore_part", author, at)
 
     async def restore(
         self,
@@ -140,8 +140,8 @@ class FakeIncidents:
         ended_at: datetime | None = None,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
-        return self._keep(lifecycle.restore(incident, at, ended_at), "restore", author, at)
+        incident = await self.see(incident_id, seen)
+        return self.keep(lifecycle.restore(incident, at, ended_at), "restore", author, at)
 
     async def reopen(
         self,
@@ -153,15 +153,15 @@ class FakeIncidents:
         next_news: datetime | None = None,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         reopened = lifecycle.reopen(incident, etr, author=author, at=at, next_news=next_news)
-        return self._keep(reopened, "reopen", author, at)
+        return self.keep(reopened, "reopen", author, at)
 
     async def cancel(
         self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
-        return self._keep(lifecycle.cancel(incident, at), "cancel", author, at)
+        incident = await self.see(incident_id, seen)
+        return self.keep(lifecycle.cancel(incident, at), "cancel", author, at)
 
     async def merge(
         self,
@@ -172,11 +172,11 @@ class FakeIncidents:
         at: datetime,
         seen: int | None = None,
     ) -> Incident:
-        incident, other = await self._see(incident_id, seen), await self.get(into)
+        incident, other = await self.see(incident_id, seen), await self.get(into)
         named = await self._named(incident, *other.scope.include)
         gone, grown = edits.merge(incident, other, named, at)
-        self._keep(gone, "merge", author, at)
-        return self._keep(grown, "merge", author, at)
+        self.keep(gone, "merge", author, at)
+        return self.keep(grown, "merge", author, at)
 
     async def split(
         self,
@@ -187,11 +187,11 @@ class FakeIncidents:
         at: datetime,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         left, scope = edits.split(incident, items, await self._named(incident, *items))
         part = replace(incident, id=IncidentId(len(self.kept) + 1), scope=scope, version=0)
-        self._keep(left, "split", author, at)
-        return self._keep(part, "split", author, at)
+        self.keep(left, "split", author, at)
+        return self.keep(part, "split", author, at)
 
     async def turn(self, *, at: datetime) -> list[Incident]:
         raise NotImplementedError
@@ -228,7 +228,7 @@ class FakeIncidents:
     async def version(self) -> int:
         return len(self.authors)
 
-    async def _see(self, incident_id: IncidentId, seen: int | None) -> Incident:
+    async def see(self, incident_id: IncidentId, seen: int | None) -> Incident:
         incident = await self.get(incident_id)
         since = [one.changed for one in self.changes.get(incident_id, []) if seen and one.number > seen]
         edits.check_seen(incident, seen, sorted({name for changed in since for name in changed}))
@@ -237,7 +237,7 @@ class FakeIncidents:
     async def _named(self, incident: Incident, *items: ScopeItem) -> dict[AreaId, Area]:
         return await self.areas.get_many(areas_named(incident.scope, items))
 
-    def _keep(self, incident: Incident, action: str, author: str, at: datetime) -> Incident:
+    def keep(self, incident: Incident, action: str, author: str, at: datetime) -> Incident:
         before = self.kept.get(incident.id)
         changed = edits.changed_fields(before, incident) if before else ()
         kept = replace(incident, version=incident.version + 1)

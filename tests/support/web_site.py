@@ -13,6 +13,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.publications import PublicationActions
 from ivr.notices.telling import FactTelling
 from ivr.observability.metrics import Metrics
 from ivr.observability.parts import Part, PartState
@@ -35,6 +36,7 @@ from outages.store import (
     SQLPersonRepository,
     SQLPointGroupRepository,
     SQLProposalRepository,
+    SQLPublicationRepository,
     SQLReplyRepository,
     SQLReportRepository,
     SQLRequestRepository,
@@ -135,6 +137,10 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         branch_actions=BranchActions(branches, actions),
         proposals=proposals,
         proposal_actions=ProposalActions(proposals, actions, FakeClock(NOON)),
+        publications=SQLPublicationRepository(town.store, town.policy),
+        publication_actions=PublicationActions(
+            SQLPublicationRepository(town.store, town.policy), actions, FakeClock(NOON)
+        ),
         call_list=SQLCallListRepository(town.store),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),

@@ -18,6 +18,7 @@ from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.publications import PublicationActions
 from ivr.notices.telling import FactTelling
 from ivr.observability.parts import Condition, Part, PartState
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
@@ -45,6 +46,7 @@ from tests.support.fake_notifications import FakeNotifications
 from tests.support.fake_opt_outs import FakeOptOuts
 from tests.support.fake_persons import FakeMessages, FakePersons, personal_data_of
 from tests.support.fake_proposals import FakeProposals
+from tests.support.fake_publications import FakePublications
 from tests.support.fake_replies import FakeReplies
 from tests.support.fake_repositories import (
     FakeAreas,
@@ -212,6 +214,11 @@ class World:
     async def check_health(self) -> list[Part]:
         return self.parts
 
+    @property
+    def publications(self) -> FakePublications:
+        """The publications of the town's drafts."""
+        return FakePublications(self.incidents)
+
     def services(self) -> WebServices:
         coverage = NoticeCoverage(self.point_groups, self.areas, active=self.incidents.active)
         telling = FactTelling(
@@ -245,6 +252,8 @@ class World:
             branch_actions=BranchActions(self.branches, actions),
             proposals=self.proposals,
             proposal_actions=ProposalActions(self.proposals, actions, self.clock),
+            publications=self.publications,
+            publication_actions=PublicationActions(self.publications, actions, self.clock),
             call_list=self.call_list,
             requests=self.requests,
             channels=frozenset(Channel),

@@ -46,6 +46,12 @@ ENDPOINTS = (
         "Publish a draft: callers hear it at once",
     ),
     RESTEndpoint(
+        "POST",
+        "/incidents/{id}/publish-later",
+        incidents.publish_later,
+        "Have a draft published at a time if nobody holds it back, or hold it back",
+    ),
+    RESTEndpoint(
         "POST", "/incidents/{id}/etr", incidents.move_etr, "State another estimate, with the reason"
     ),
     RESTEndpoint(

@@ -48,7 +48,8 @@ class IncidentOut(Out):
     """An outage notice; `etr` and `next_news` are the present ones, `remarks` are as written, by language.
 
     `version` counts its changes; name it in a request that must not overwrite what others have changed. `stage` is the
-    state, with planned work told apart by the clock. `began_at` is when service went out or will.
+    state, with planned work told apart by the clock. `began_at` is when service went out or will. `publish_at` is when a draft
+    is published by the clock.
     """
 
     id: int
@@ -69,6 +70,7 @@ class IncidentOut(Out):
     partly_restored: bool
     revisions: list[RevisionOut]
     created_at: AwareDatetime
+    publish_at: AwareDatetime | None
     published_at: AwareDatetime | None
     restored_at: AwareDatetime | None
     cancelled_at: AwareDatetime | None
@@ -142,6 +144,7 @@ def incident_out(incident: Incident, areas: Mapping[AreaId, Area], at: datetime)
         partly_restored=incident.partly_restored,
         revisions=[RevisionOut.model_validate(revision) for revision in incident.revisions],
         created_at=incident.created_at,
+        publish_at=incident.publish_at,
         published_at=incident.published_at,
         restored_at=incident.restored_at,
         cancelled_at=incident.cancelled_at,

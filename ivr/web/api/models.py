@@ -166,6 +166,15 @@ class PublishIn(Seen):
     overlaps: tuple[int, ...] | None = Field(default=None, max_length=100)
 
 
+class PublishLaterIn(Seen):
+    """When a draft is published, null to hold it back; the rest as for a publication."""
+
+    publish_at: Moment | None
+    whom: Whom = None
+    confirmed: Confirmed = False
+    overlaps: tuple[int, ...] | None = Field(default=None, max_length=100)
+
+
 class CancelIn(Seen):
     """A notice that was a mistake, or a draft."""
 

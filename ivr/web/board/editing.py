@@ -7,7 +7,7 @@ from aiohttp import web
 
 from ivr.web.api.scopes import areas_of
 from ivr.web.board.deeds import explain_stale, seen_in
-from ivr.web.board.incident import get_incident, incident_id, render_incident
+from ivr.web.board.incident import get_incident, incident_id, render_incident, write_preview
 from ivr.web.board.overview import notice_choices
 from ivr.web.bodies import read_form
 from ivr.web.forms.notice import (
@@ -104,6 +104,7 @@ async def _render(
         "edit.html",
         status,
         **await notice_choices(visit, incident),
+        preview=await write_preview(visit, incident),
         card=make_card(incident, areas, visit.display, brief=False),
         form=form,
         alert=alert,

@@ -15,7 +15,7 @@ from ivr.web.board.overview import others_out
 from ivr.web.forms.notice import write_notice
 from ivr.web.forms.parts import PartForm
 from ivr.web.forms.places import describe_item
-from ivr.web.forms.times import STATED_BY, EndForm, EtrChoice, EtrForm, evening_is_today
+from ivr.web.forms.times import STATED_BY, EndForm, EtrChoice, EtrForm, LaterForm, evening_is_today
 from ivr.web.pages.cards import list_changes, list_estimates, make_card
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.pages import PageTexts
@@ -63,6 +63,7 @@ class Forms:
     split: PartForm | None = None
     end: EndForm | None = None
     reopen: EtrForm | None = None
+    later: LaterForm | None = None
     merge: int | None = None
     #: A deed that would tell very many people, which is not done until that is confirmed.
     mass: MassDeed | None = None
@@ -99,7 +100,7 @@ async def render_incident(
     """Return the incident's page, with forms as typed and what to warn of."""
     services, display, words = visit.services, visit.display, visit.words
     written, concerned, areas, parts, others, context = await asyncio.gather(
-        _write_preview(visit, incident),
+        write_preview(visit, incident),
         _measure(visit, incident),
         areas_of(services.areas, [incident]),
         services.health(),
@@ -125,6 +126,7 @@ async def render_incident(
         delays=Delay,
         sources=STATED_BY,
         moment=display.moment,
+        zone=f"UTC{display.now.astimezone(display.zone):%:z}",
         exact=display.exact,
         alert=alert,
         done="" if alert else words.saved.get(visit.request.query.get("done", ""), ""),
@@ -145,6 +147,7 @@ async def _told_by(visit: Visit, incident: Incident, mass: MassDeed | None) -> d
     rules, now = await visit.services.telling_rules.read(incident.id), visit.display.now
     facts = {
         "publish": fact_of_publication(incident, now),
+        "publish-later": fact_of_publication(incident, incident.publish_at or now),
         "etr": fact_of_estimate(incident, now, now),
         "restore": fact_of_end(incident),
         "reopen": Fact.REOPENED,
@@ -163,6 +166,7 @@ def _forms_of(forms: Forms) -> dict[str, object]:
         "part": forms.part or PartForm(),
         "split": forms.split or PartForm(),
         "end": forms.end or EndForm(),
+        "later": forms.later or LaterForm(),
         "chosen": forms.merge,
         "opened": {name for name in Forms.__dataclass_fields__ if getattr(forms, name) is not None},
     }
@@ -235,7 +239,7 @@ def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: PageTex
     return left if len(left) > 1 else {}
 
 
-async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, PreviewText] | None:
+async def write_preview(visit: Visit, incident: Incident) -> Mapping[str, PreviewText] | None:
     """Return what callers are told by language, None once they hear it no more."""
     if incident.state not in _HEARD:
         return None

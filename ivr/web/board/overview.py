@@ -27,6 +27,7 @@ from ivr.web.texts.search import SearchTexts
 from outages.campaigns import StillOutBranch
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
+from outages.publications import is_missed
 from outages.search.words import clean
 from outages.subscribers import Service
 from outages.tallies import COUNTED, Tally
@@ -57,6 +58,8 @@ class Overview:
     urgent: Sequence[IncidentCard]
     active: Sequence[BoardRow]
     scheduled: Sequence[IncidentCard]
+    missed: Sequence[IncidentCard]
+    timed: Sequence[IncidentCard]
     drafts: Sequence[IncidentCard]
     ended: Sequence[IncidentCard]
     campaigns: Sequence[CampaignCard]
@@ -153,14 +156,15 @@ async def others_out(visit: Visit, incident: Incident | None) -> list[IncidentCa
 async def _make_overview(visit: Visit) -> Overview:
     find, display = visit.services.incidents.find, visit.display
     still_out = await visit.services.campaigns.still_out()
-    active, drafts, ended, campaigns, parts = await asyncio.gather(
+    active, timed, drafts, ended, campaigns, parts = await asyncio.gather(
         find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
+        visit.services.publications.waiting(),
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
         find(states=[State.RESTORED, State.MERGED, State.CANCELLED], limit=_OTHERS_SHOWN),
         visit.services.campaigns.find(unfinished=True, limit=_OTHERS_SHOWN),
         visit.services.health(),
     )
-    areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
+    areas = await areas_of(visit.services.areas, [*active, *timed, *drafts, *ended])
     out = by_urgency([one for one in active if one.is_out(display.now)], display.now)
     ahead = by_start([one for one in active if not one.is_out(display.now)])
     tallies = await visit.services.tallies.count([one.id for one in out], since=display.now - _LATELY)
@@ -170,7 +174,9 @@ async def _make_overview(visit: Visit) -> Overview:
         urgent=[card for card in cards if card.urgency],
         active=[BoardRow(card, tallies[one.id]) for one, card in zip(out, cards, strict=True)],
         scheduled=[make_card(one, areas, display) for one in ahead],
-        drafts=[make_card(one, areas, display) for one in drafts],
+        missed=[make_card(one, areas, display) for one in timed if is_missed(one, display.now)],
+        timed=[make_card(one, areas, display) for one in timed if not is_missed(one, display.now)],
+        drafts=[make_card(one, areas, display) for one in drafts if one.publish_at is None],
         ended=[make_card(one, areas, display) for one in ended],
         campaigns=await make_campaign_cards(visit, campaigns),
         told_of=await incidents_of(visit, campaigns),

@@ -182,6 +182,7 @@ def note_refusal(form: NoticeForm, error: InvalidError, words: PageTexts) -> Non
         "services": ("services", words.need_service),
         "note": ("note", words.too_long),
         "etr": ("etr", words.etr_passed),
+        "publish_at": ("etr", words.promise_before_publication),
         "next_news": ("next_news", words.etr_passed),
         "starts_at": ("starts", words.starts_after_end),
         "began_at": ("began", words.began_ahead),

@@ -98,6 +98,14 @@ class EndForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LaterForm:
+    """The form of a later publication, as typed."""
+
+    publish_at: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SpanForm:
     """The form of the span in which people are told, as typed; an empty field is no limit."""
 
@@ -139,6 +147,11 @@ def check_end(form: EndForm, incident: Incident, form_context: FormContext) -> d
     elif ended_at and ended_at < incident.began:
         form.errors["ended"] = form_context.words.ended_before_start
     return ended_at
+
+
+def check_later(form: LaterForm, form_context: FormContext) -> datetime | None:
+    """Return when a draft is published (aware UTC), or None with the form's errors filled in."""
+    return _stated(form, "publish_at", lambda: read_ahead(form.publish_at, form_context))
 
 
 def check_span(form: SpanForm, form_context: FormContext) -> tuple[datetime | None, datetime | None]:
@@ -222,7 +235,7 @@ def read_moment(
 
 
 def _stated(
-    form: TimesTyped | EndForm | SpanForm, name: str, read: Callable[[], datetime | None]
+    form: TimesTyped | EndForm | LaterForm | SpanForm, name: str, read: Callable[[], datetime | None]
 ) -> datetime | None:
     try:
         return read()

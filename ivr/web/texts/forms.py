@@ -102,7 +102,6 @@ class FormTexts(Texts):
         ),
         ("{count} is marked: correct it.", "{count} are marked: correct them."),
     )
-    overlapping = Text("Уже объявлено", "Announced already")
     overlap_hint = Text(
         "Добавьте места в то объявление или опубликуйте своё: тогда там услышат оба.",
         "Add the places to that notice, or publish yours as well: callers there hear both.",
