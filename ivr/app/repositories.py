@@ -46,6 +46,7 @@ from outages.store import (
     SQLSubscriberRepository,
     SQLTallyRepository,
     SQLTellingRuleRepository,
+    SQLTemplateRepository,
     SQLTicketRepository,
     SQLTryRepository,
     SQLWriteTest,
@@ -82,6 +83,7 @@ class Repositories:
     replies: SQLReplyRepository
     proposals: SQLProposalRepository
     publications: SQLPublicationRepository
+    templates: SQLTemplateRepository
     presence: SQLPresence
     reports: SQLReportRepository
     requests: SQLRequestRepository
@@ -140,6 +142,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
         proposals=SQLProposalRepository(store, settings.zone),
         publications=SQLPublicationRepository(store, policy),
+        templates=SQLTemplateRepository(store),
         presence=SQLPresence(store, node=node),
         reports=SQLReportRepository(store),
         requests=SQLRequestRepository(

@@ -51,6 +51,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         proposals=repositories.proposals,
         proposal_actions=ProposalActions(repositories.proposals, actions, foundation.clock),
         publications=repositories.publications,
+        templates=repositories.templates,
         publication_actions=PublicationActions(repositories.publications, actions, foundation.clock),
         call_list=repositories.call_list,
         persons=build_personal_data(settings, repositories, foundation.clock),

@@ -43,6 +43,7 @@ from outages.sent_segments import DeliveryReports
 from outages.subscribers import Language
 from outages.tallies import TallyRepository
 from outages.telling_rules import TellingRuleRepository
+from outages.templates import TemplateRepository
 from outages.text_messages import ReceiptReader, ReplyReader, TextReader
 from outages.tickets import Channel, TicketRepository
 
@@ -138,6 +139,7 @@ class WebServices:
     proposals: ProposalRepository
     proposal_actions: ProposalActions
     publications: PublicationRepository
+    templates: TemplateRepository
     publication_actions: PublicationActions
     call_list: CallListRepository
     persons: PersonalData

@@ -14,7 +14,17 @@ from ivr.web.api import endpoints, gateways, openapi, operations, persons
 from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
-from ivr.web.board import branches, campaigns, deeds, editing, incident, notice, overview, proposals
+from ivr.web.board import (
+    branches,
+    campaigns,
+    deeds,
+    editing,
+    incident,
+    notice,
+    overview,
+    proposals,
+    templates,
+)
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
 from ivr.web.desk import call, call_list, opt_outs, queue, replies, search, tickets
 from ivr.web.pages import live, login
@@ -47,6 +57,8 @@ _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
 _CAMPAIGN: Final = r"/campaigns/{id:\d{1,18}}"
 _BRANCH: Final = r"/branches/{id:\d{1,18}}"
+
+_TEMPLATE: Final = r"/templates/{id:\d{1,18}}"
 
 _PROPOSAL: Final = r"/proposals/{id:\d{1,18}}"
 
@@ -123,6 +135,10 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_post(_INCIDENT + "/edit", page(editing.save, writes=True))
     router.add_post(_INCIDENT + "/add", page(editing.add_places, writes=True))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))
+    router.add_post(_INCIDENT + "/template", page(templates.keep, writes=True))
+    router.add_get("/templates", page(templates.show_templates, writes=True))
+    for name, action in templates.DEEDS.items():
+        router.add_post(f"{_TEMPLATE}/{name}", page(action, writes=True))
     router.add_get("/campaigns", page(campaigns.show_campaigns))
     router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
     router.add_get(_CAMPAIGN + "/live", page(live.live(campaigns.show_live)))

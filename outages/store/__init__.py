@@ -37,6 +37,7 @@ from outages.store.sent_segments import SQLSentSegmentRepository
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tallies import SQLTallyRepository
 from outages.store.telling_rules import SQLTellingRuleRepository
+from outages.store.templates import SQLTemplateRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
 from outages.store.write_test import SQLWriteTest
@@ -77,6 +78,7 @@ __all__ = [
     "SQLSubscriberRepository",
     "SQLTallyRepository",
     "SQLTellingRuleRepository",
+    "SQLTemplateRepository",
     "SQLTicketRepository",
     "SQLTryRepository",
     "SQLWriteTest",

@@ -28,6 +28,9 @@ class FakeAreas:
         self._areas[area_id] = area
         return area
 
+    def remove(self, area: Area) -> None:
+        del self._areas[area.id]
+
     @property
     def all(self) -> list[Area]:
         return list(self._areas.values())

@@ -43,6 +43,7 @@ from outages.store import (
     SQLSearchRepository,
     SQLTallyRepository,
     SQLTellingRuleRepository,
+    SQLTemplateRepository,
     Store,
 )
 from outages.subscribers import Language
@@ -138,6 +139,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         proposals=proposals,
         proposal_actions=ProposalActions(proposals, actions, FakeClock(NOON)),
         publications=SQLPublicationRepository(town.store, town.policy),
+        templates=SQLTemplateRepository(town.store),
         publication_actions=PublicationActions(
             SQLPublicationRepository(town.store, town.policy), actions, FakeClock(NOON)
         ),

@@ -59,6 +59,7 @@ from tests.support.fake_requests import FakeRequests
 from tests.support.fake_search import FakeSearch, FreshFinder
 from tests.support.fake_tallies import FakeTallies
 from tests.support.fake_telling_rules import FakeTellingRules, sample
+from tests.support.fake_templates import FakeTemplates
 from tests.support.fakes import FakeClock
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
@@ -197,6 +198,7 @@ class World:
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     branches: FakeBranches = field(default_factory=FakeBranches)
     telling_rules: FakeTellingRules = field(default_factory=FakeTellingRules)
+    templates: FakeTemplates = field(default_factory=FakeTemplates)
     proposals: FakeProposals = field(default_factory=FakeProposals)
     call_list: FakeCallList = field(default_factory=FakeCallList)
     requests: FakeRequests = field(default_factory=FakeRequests)
@@ -253,6 +255,7 @@ class World:
             proposals=self.proposals,
             proposal_actions=ProposalActions(self.proposals, actions, self.clock),
             publications=self.publications,
+            templates=self.templates,
             publication_actions=PublicationActions(self.publications, actions, self.clock),
             call_list=self.call_list,
             requests=self.requests,

@@ -9,15 +9,24 @@ from aiohttp import web
 from ivr.notices.coverage import MeasuredNotice
 from ivr.web.api.scopes import areas_of
 from ivr.web.bodies import read_form
-from ivr.web.forms.notice import EXCEPT, NoticeForm, read_notice, tell_places_apart
+from ivr.web.forms.notice import (
+    EXCEPT,
+    NoticeForm,
+    facts_of,
+    form_of,
+    read_notice,
+    tell_places_apart,
+)
 from ivr.web.forms.numbers import read_number
-from ivr.web.forms.places import check_places, name_house
+from ivr.web.forms.places import PlaceTyped, check_places, name_house
 from ivr.web.pages.cards import IncidentCard, make_card
 from ivr.web.pages.visit import Visit
 from outages.errors import NotFoundError
 from outages.incidents import IncidentId
 from outages.scopes import Scope
+from outages.search.words import clean
 from outages.subscribers import Service
+from outages.templates import TemplateId
 
 #: Most overlapping notices that are named.
 _OVERLAPS: Final = 10
@@ -30,6 +39,21 @@ class Concerned:
     measured: MeasuredNotice
     houses: Sequence[str]
     overlaps: Sequence[tuple[IncidentCard, int]]
+
+
+async def begin_notice(visit: Visit) -> NoticeForm:
+    """Return the form of a new notice: as a template has it, like an earlier one, about a place that was found, or empty."""
+    query = visit.request.query
+    template, earlier = read_number(query.get("template", "")), read_number(query.get("like", ""))
+    if template is not None:
+        return form_of((await visit.services.templates.get(TemplateId(template))).facts)
+    if earlier is None:
+        return NoticeForm(places=(PlaceTyped(clean(query.get("place", ""))),))
+    incident = await visit.services.incidents.get(IncidentId(earlier))
+    areas = await areas_of(visit.services.areas, [incident])
+    again = form_of(facts_of(incident, areas, visit.words))
+    # What was said of that one may not be so this time.
+    return replace(again, remarks={}, general=False)
 
 
 async def read_lines(visit: Visit) -> web.Response:

@@ -12,10 +12,11 @@ from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
 from ivr.web.board.branches import make_branch_cards
 from ivr.web.board.campaigns import incidents_of, make_campaign_cards
+from ivr.web.board.notice import begin_notice
 from ivr.web.board.proposals import open_proposals
 from ivr.web.bodies import read_form
 from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice, tell_places_apart
-from ivr.web.forms.places import PlaceTyped, label_of
+from ivr.web.forms.places import label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
 from ivr.web.pages.branch_cards import BranchCard
@@ -28,7 +29,6 @@ from outages.campaigns import StillOutBranch
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
 from outages.publications import is_missed
-from outages.search.words import clean
 from outages.subscribers import Service
 from outages.tallies import COUNTED, Tally
 from prompts.wording.free_text import UnspeakableError, read_aloud
@@ -71,9 +71,8 @@ class Overview:
 
 
 async def show_board(visit: Visit) -> web.Response:
-    """Show the board with an empty form, or one about a place that was found."""
-    place = clean(visit.request.query.get("place", ""))
-    return await _render_board(visit, NoticeForm(places=(PlaceTyped(place),)))
+    """Show the board with the form of a new notice."""
+    return await _render_board(visit, await begin_notice(visit))
 
 
 async def show_overview(visit: Visit) -> web.Response:
@@ -125,6 +124,7 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
         counted=COUNTED,
         form=form,
         editing=False,
+        templates=await visit.services.templates.find(),
         times=True,
         s=SearchTexts(visit.words.code),
     )

@@ -40,6 +40,7 @@ from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, Incide
 from outages.places import Area, AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
+from outages.templates import TemplateFacts
 from prompts.wording.free_text import UnspeakableError, read_aloud
 
 _NOTE_LENGTH: Final = 2000
@@ -139,6 +140,37 @@ def write_notice(incident: Incident, areas: Mapping[AreaId, Area], form_context:
         remarks={language: remark.written for language, remark in incident.remarks.items()},
         general=incident.general,
         note=incident.note,
+    )
+
+
+def facts_of(incident: Incident, areas: Mapping[AreaId, Area], words: PageTexts) -> TemplateFacts:
+    """Return what a template keeps of an incident, with its places as they are called in these words."""
+
+    def places(items: Sequence[ScopeItem]) -> tuple[tuple[str, str], ...]:
+        typed = (write_place(one, areas.get(one.area), words) for one in items)
+        return tuple((one.place, one.houses) for one in typed)
+
+    return TemplateFacts(
+        kind=incident.kind,
+        services=incident.services,
+        cause=incident.cause,
+        places=places(incident.scope.include),
+        left_out=places(incident.scope.exclude),
+        general=incident.general,
+        remarks={language: remark.written for language, remark in incident.remarks.items()},
+    )
+
+
+def form_of(facts: TemplateFacts) -> NoticeForm:
+    """Return a form filled in with what a template keeps; its times are empty."""
+    return NoticeForm(
+        kind=facts.kind,
+        services=facts.services,
+        cause=facts.cause,
+        places=tuple(PlaceTyped(*one) for one in facts.places) or NO_PLACES,
+        left_out=tuple(PlaceTyped(*one) for one in facts.left_out) or NO_PLACES,
+        general=facts.general,
+        remarks=facts.remarks,
     )
 
 

@@ -102,6 +102,32 @@ class FormTexts(Texts):
         ),
         ("{count} is marked: correct it.", "{count} are marked: correct them."),
     )
+    templates = Text("Шаблоны", "Templates")
+    templates_hint = Text(
+        "Места, услуги, причина и свои слова объявления под именем. Времени в шаблоне нет. Сохранить – на странице объявления.",
+        "The places, services, cause and own words of a notice under a name, without times. Kept on a notice's page.",
+    )
+    no_templates = Text("Шаблонов пока нет.", "No templates yet.")
+    from_template = Text("Из шаблона", "From a template")
+    use_template = Text("Составить по нему", "Use it")
+    as_template = Text("Сохранить как шаблон", "Keep as a template")
+    template_name = Text("Имя шаблона", "Name of the template")
+    as_template_yes = Text("Сохранить шаблон", "Keep the template")
+    rename_template = Text("Переименовать", "Rename")
+    remove_template = Text("Удалить", "Delete")
+    remove_template_yes = Text("Да, удалить шаблон", "Yes, delete the template")
+    template_name_refused = Text(
+        "Имя «{name}» не подходит: оно занято, пусто или слишком длинно, или шаблонов уже слишком много.",
+        "The name “{name}” won't do: it is taken, empty or too long, or there are too many templates.",
+    )
+    templates_saved = Names(
+        {
+            "keep": ("Шаблон сохранён.", "The template is kept."),
+            "rename": ("Шаблон переименован.", "The template is renamed."),
+            "remove": ("Шаблон удалён.", "The template is deleted."),
+        }
+    )
+    like_last_time = Text("Объявить как в прошлый раз", "Announce it like last time")
     overlap_hint = Text(
         "Добавьте места в то объявление или опубликуйте своё: тогда там услышат оба.",
         "Add the places to that notice, or publish yours as well: callers there hear both.",
