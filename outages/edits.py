@@ -8,6 +8,7 @@ from outages.errors import ConflictError, InvalidError, StaleError
 from outages.estimates import EtrRevision
 from outages.incidents import REMARK_LENGTH, Incident, IncidentDraft, IncidentId, IncidentKind, State
 from outages.lifecycle import check_ahead, must_be
+from outages.publications import check_promised, is_missed
 from outages.scopes import (
     Areas,
     Scope,
@@ -15,8 +16,8 @@ from outages.scopes import (
     check_inside,
     check_items,
     check_scope,
-    holds,
     is_empty,
+    with_items,
     without,
 )
 
@@ -87,12 +88,16 @@ def edit(incident: Incident, draft: IncidentDraft, areas: Areas, *, author: str,
     scope = replace(draft.scope, restored=incident.scope.restored)
     check_scope(scope, areas)
     stated = {name: getattr(draft, name) for name in _STATED}
-    edited = replace(incident, scope=scope, **stated)
+    # One that was missed waits for its author, whatever is corrected first.
+    publish_at = None if is_missed(incident, at) else incident.publish_at
+    edited = replace(incident, scope=scope, publish_at=publish_at, **stated)
     _check_services(incident, edited)
     if any(one.restored_at and one.restored_at < edited.began for one in scope.restored):
         field = "starts_at" if edited.starts_at else "began_at"
         raise InvalidError(field, "lies after service came back in a part of the outage")
-    return _with_estimate(edited, draft, author, at)
+    stated_anew = _with_estimate(edited, draft, author, at)
+    check_promised(stated_anew, publish_at)
+    return stated_anew
 
 
 def merge(incident: Incident, other: Incident, areas: Areas, at: datetime) -> tuple[Incident, Incident]:
@@ -147,12 +152,11 @@ def check_seen(incident: Incident, seen: int | None, changed: Sequence[str]) -> 
 def _grown(other: Incident, incident: Incident, areas: Areas) -> Incident:
     """Return the other incident with the scope and services of both, as far as that says nothing more."""
     inner, outer = incident.scope.include, other.scope.include
-    fresh = tuple(item for item in inner if not any(holds(one, item, areas) for one in outer))
-    if not fresh and incident.services <= other.services:
+    both = with_items(outer, inner, areas)
+    if both == outer and incident.services <= other.services:
         return other
     if incident.services == other.services:
-        kept = tuple(item for item in outer if not any(holds(one, item, areas) for one in fresh))
-        return replace(other, scope=Scope((*kept, *fresh)))
+        return replace(other, scope=Scope(both))
     if set(inner) == set(outer):
         return replace(other, services=other.services | incident.services)
     raise ConflictError(

@@ -43,6 +43,18 @@ class StaleError(ConflictError):
         self.version = version
 
 
+class OverlapError(ConflictError):
+    """Other notices concern some of the same people, and whoever acts has not seen them; nothing was changed.
+
+    `incidents` are their ids.
+    """
+
+    def __init__(self, incidents: Sequence[int]) -> None:
+        numbers = ", ".join(map(str, incidents))
+        super().__init__(f"overlaps notices that you have not seen: {numbers}")
+        self.incidents = tuple(incidents)
+
+
 class TooManyRequestsError(ConflictError):
     """The number or the account has reached its limit of notification requests."""
 

@@ -120,7 +120,7 @@ class Incident:
     """One outage; instants are aware UTC, `revisions` is never empty, `remarks` are keyed by language code.
 
     `version` counts its changes from 1. `merged_into` goes on in its place; `parent_id` is the larger outage in
-    which this fault was found. Made by telephone, it holds until `holds_until` unless renewed, and `lapsed_at` is when
+    which this fault was found; `publish_at` is when a draft is published. Made by telephone, it holds until `holds_until` unless renewed, and `lapsed_at` is when
     it wasn't. Times that don't apply are None.
     """
 
@@ -147,6 +147,7 @@ class Incident:
     merged_into: IncidentId | None = None
     holds_until: datetime | None = None
     lapsed_at: datetime | None = None
+    publish_at: datetime | None = None
 
     @property
     def promise(self) -> EtrRevision:

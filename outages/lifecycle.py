@@ -64,7 +64,7 @@ def publish(incident: Incident, at: datetime, first_report: datetime | None = No
     check_ahead("etr", incident.promise.etr, at)
     check_ahead("next_news", incident.promise.next_news, at)
     began_at = incident.began_at or (first_report if incident.parent_id else None)
-    return replace(incident, state=State.ACTIVE, published_at=at, began_at=began_at)
+    return replace(incident, state=State.ACTIVE, published_at=at, began_at=began_at, publish_at=None)
 
 
 def move_etr(

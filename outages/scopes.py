@@ -97,6 +97,15 @@ def without(scope: Scope, items: Sequence[ScopeItem], areas: Areas) -> Scope:
     return replace(scope, include=include, exclude=(*scope.exclude, *shared))
 
 
+def with_items(
+    include: Sequence[ScopeItem], items: Sequence[ScopeItem], areas: Areas
+) -> tuple[ScopeItem, ...]:
+    """Return the included items with others added; what one of either certainly includes is left out."""
+    fresh = tuple(item for item in items if not any(holds(one, item, areas) for one in include))
+    kept = tuple(item for item in include if not any(holds(one, item, areas) for one in fresh))
+    return (*kept, *fresh)
+
+
 def areas_named(scope: Scope, more: Sequence[ScopeItem] = ()) -> list[AreaId]:
     """Return every area that the scope or the further items name, each once, in order."""
     return sorted({item.area for item in (*scope.include, *scope.exclude, *scope.restored, *more)})

@@ -37,6 +37,7 @@ from outages.store import (
     SQLPointGroupRepository,
     SQLPresence,
     SQLProposalRepository,
+    SQLPublicationRepository,
     SQLQueueCallbackRepository,
     SQLReplyRepository,
     SQLReportRepository,
@@ -47,6 +48,7 @@ from outages.store import (
     SQLSubscriberRepository,
     SQLTallyRepository,
     SQLTellingRuleRepository,
+    SQLTemplateRepository,
     SQLTicketRepository,
     SQLTryRepository,
     SQLWriteTest,
@@ -84,6 +86,8 @@ class Repositories:
     opt_outs: SQLOptOutRepository
     replies: SQLReplyRepository
     proposals: SQLProposalRepository
+    publications: SQLPublicationRepository
+    templates: SQLTemplateRepository
     presence: SQLPresence
     reports: SQLReportRepository
     requests: SQLRequestRepository
@@ -143,6 +147,8 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         opt_outs=SQLOptOutRepository(store),
         replies=SQLReplyRepository(store, throttles=settings.throttles[Channel.SMS]),
         proposals=SQLProposalRepository(store, settings.zone),
+        publications=SQLPublicationRepository(store, policy),
+        templates=SQLTemplateRepository(store),
         presence=SQLPresence(store, node=node),
         reports=SQLReportRepository(store),
         requests=SQLRequestRepository(

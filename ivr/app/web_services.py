@@ -11,6 +11,7 @@ from ivr.config.secrets import read_secrets
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.publications import PublicationActions
 from ivr.notices.undoing import Undoing
 from ivr.recordings.recordable import RecordedPrompts
 from ivr.web.services import WebServices
@@ -50,6 +51,9 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         branches=repositories.branches,
         proposals=repositories.proposals,
         proposal_actions=ProposalActions(repositories.proposals, actions, foundation.clock),
+        publications=repositories.publications,
+        templates=repositories.templates,
+        publication_actions=PublicationActions(repositories.publications, actions, foundation.clock),
         call_list=repositories.call_list,
         persons=build_personal_data(settings, repositories, foundation.clock),
         opt_outs=repositories.opt_outs,

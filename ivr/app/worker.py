@@ -216,6 +216,7 @@ class LineWorker:
             Job("settle ring-backs", LOOK_EVERY, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, partial(dialer.dial_due, queue.callbacks)),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
+            Job("publish on time", 1, if_leading(self._publish_due)),
             Job("turn planned work", 5, if_leading(self._turn_planned_work)),
             Job("tell by the clock", 20, if_leading(parts.watches.clock_facts.tell)),
             Job("look at reports", 1, if_leading(parts.watches.proposals.scan)),
@@ -278,6 +279,13 @@ class LineWorker:
         # A lease granted before the clock was set forward looks expired while its call is still being made.
         if not self._parts.clock_watch.was_set(within=LEASE):
             await self._parts.outbound.dialer.settle_expired(source)
+
+    async def _publish_due(self) -> None:
+        """Publish the drafts whose time has come; callers hear them at once."""
+        publications = self._foundation.repositories.publications
+        for one in await publications.publish_due(at=self._foundation.clock.now()):
+            log.info("published_on_time", incident=one.id)
+            await self._changed(one)
 
     async def _turn_planned_work(self) -> None:
         """Have planned work begin and end by the clock; every worker's board follows with its next refresh."""

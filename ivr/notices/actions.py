@@ -1,6 +1,6 @@
 """What people do to incidents and tickets: the one place that pages, the REST API and the demo town go through."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from datetime import datetime
 
 from ivr.notices.coverage import NoticeCoverage
@@ -53,17 +53,34 @@ class IncidentActions:
         seen: int | None = None,
         whom: TellingRule | None = None,
         confirmed: bool = False,
+        overlaps: Collection[IncidentId] | None = None,
     ) -> Incident:
-        """Make a draft active."""
+        """Make a draft active; OverlapError for an active incident that overlaps it and is none of `overlaps`, None for any."""
+        at = self._clock.now()
+        await self.prepare_publication(
+            incident, at, author=author, whom=whom, confirmed=confirmed, overlaps=overlaps
+        )
+        return await self._announce(self._incidents.publish(incident, author=author, at=at, seen=seen))
+
+    async def prepare_publication(
+        self,
+        incident: IncidentId,
+        at: datetime,
+        *,
+        author: str,
+        whom: TellingRule | None,
+        confirmed: bool,
+        overlaps: Collection[IncidentId] | None,
+    ) -> None:
+        """Check that a draft may be published at a moment (aware UTC), and keep whom that tells."""
         draft = await self._incidents.get(incident)
         if not confirmed:
             await self._coverage.require_people(draft.scope, draft.services)
+        if overlaps is not None:
+            await self._coverage.require_seen(draft, overlaps)
         if draft.state is State.DRAFT:
-            fact = fact_of_publication(draft, self._clock.now())
+            fact = fact_of_publication(draft, at)
             await self._prepare(draft, fact, whom, author=author, confirmed=confirmed)
-        return await self._announce(
-            self._incidents.publish(incident, author=author, at=self._clock.now(), seen=seen)
-        )
 
     async def edit(
         self,

@@ -1,11 +1,11 @@
 """Whom a notice concerns, for its duty manager to see before callers hear it."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 
 from outages.coverage import Coverage, CoverageMap, PointGroupRepository
-from outages.errors import UnconfirmedError
+from outages.errors import OverlapError, UnconfirmedError
 from outages.incidents import Incident, IncidentId
 from outages.places import Area, AreaRepository
 from outages.scopes import Scope, areas_named, check_scope
@@ -48,6 +48,13 @@ class NoticeCoverage:
         measured = await self.measure(scope, services)
         if not measured.coverage.points:
             raise UnconfirmedError("no service point is covered: nobody would hear that this concerns them")
+
+    async def require_seen(self, incident: Incident, seen: Collection[IncidentId]) -> None:
+        """Raise OverlapError if active incidents that were not `seen` cover some of its points. Raise StoreError."""
+        measured = await self.measure(incident.scope, incident.services, itself=incident.id)
+        unseen = sorted(set(measured.coverage.overlaps) - set(seen))
+        if unseen:
+            raise OverlapError(unseen)
 
     async def measure(
         self, scope: Scope, services: frozenset[Service], *, itself: IncidentId | None = None

@@ -16,6 +16,7 @@ from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.publications import PublicationActions
 from ivr.notices.telling import FactTelling
 from ivr.notices.undoing import Undoing
 from ivr.observability.parts import Part
@@ -36,6 +37,7 @@ from outages.ledger import Ledger
 from outages.notifications import NotificationRepository
 from outages.opt_outs import OptOutRepository
 from outages.places import AreaRepository
+from outages.publications import PublicationRepository
 from outages.replies.repository import ReplyRepository
 from outages.reports import Detail, ReportRepository
 from outages.requests import RequestRepository
@@ -43,6 +45,7 @@ from outages.sent_segments import DeliveryReports
 from outages.subscribers import Language
 from outages.tallies import TallyRepository
 from outages.telling_rules import TellingRuleRepository
+from outages.templates import TemplateRepository
 from outages.text_messages import ReceiptReader, ReplyReader, TextReader
 from outages.tickets import Channel, TicketRepository
 
@@ -141,6 +144,9 @@ class WebServices:
     branch_actions: BranchActions
     proposals: ProposalRepository
     proposal_actions: ProposalActions
+    publications: PublicationRepository
+    templates: TemplateRepository
+    publication_actions: PublicationActions
     call_list: CallListRepository
     persons: PersonalData
     opt_outs: OptOutRepository

@@ -22,8 +22,10 @@ from ivr.web.board import (
     deeds,
     editing,
     incident,
+    notice,
     overview,
     proposals,
+    templates,
     watching,
 )
 from ivr.web.bodies import BODY_LIMITS, BodyLimits
@@ -58,6 +60,8 @@ _INCIDENT: Final = r"/incidents/{id:\d{1,18}}"
 
 _CAMPAIGN: Final = r"/campaigns/{id:\d{1,18}}"
 _BRANCH: Final = r"/branches/{id:\d{1,18}}"
+
+_TEMPLATE: Final = r"/templates/{id:\d{1,18}}"
 
 _PROPOSAL: Final = r"/proposals/{id:\d{1,18}}"
 
@@ -122,6 +126,8 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get("/", page(overview.show_board))
     router.add_get("/overview", page(live.live(overview.show_overview)))
     router.add_get("/suggest", page(overview.suggest))
+    router.add_post("/places", page(notice.read_lines, writes=True))
+    router.add_post("/concerned", page(notice.measure, writes=True))
     router.add_get("/remark", page(overview.read_remark))
     router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
     router.add_post("/incidents", page(overview.post_notice, writes=True))
@@ -129,8 +135,13 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get(_INCIDENT + "/watch", page(live.live(watching.show_watch)))
     router.add_get(_INCIDENT + "/edit", page(editing.show_form, writes=True))
     router.add_post(_INCIDENT + "/edit", page(editing.save, writes=True))
+    router.add_post(_INCIDENT + "/add", page(editing.add_places, writes=True))
     router.add_get(_INCIDENT + r"/sound/{language:[a-z]{2}}.wav", page(incident.play_preview))
     router.add_get("/notices", page(archive.show_archive))
+    router.add_post(_INCIDENT + "/template", page(templates.keep, writes=True))
+    router.add_get("/templates", page(templates.show_templates, writes=True))
+    for name, action in templates.DEEDS.items():
+        router.add_post(f"{_TEMPLATE}/{name}", page(action, writes=True))
     router.add_get("/campaigns", page(campaigns.show_campaigns))
     router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
     router.add_get(_CAMPAIGN + "/live", page(live.live(campaigns.show_live)))

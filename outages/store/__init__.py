@@ -28,6 +28,7 @@ from outages.store.pin_tries import SQLPinTries
 from outages.store.point_groups import SQLPointGroupRepository
 from outages.store.presence import SQLPresence
 from outages.store.proposals import SQLProposalRepository
+from outages.store.publications import SQLPublicationRepository
 from outages.store.queue_callbacks import SQLQueueCallbackRepository
 from outages.store.replies import SQLReplyRepository
 from outages.store.reports import SQLReportRepository
@@ -38,6 +39,7 @@ from outages.store.sent_segments import SQLSentSegmentRepository
 from outages.store.subscribers import SQLSubscriberRepository
 from outages.store.tallies import SQLTallyRepository
 from outages.store.telling_rules import SQLTellingRuleRepository
+from outages.store.templates import SQLTemplateRepository
 from outages.store.tickets import SQLTicketRepository
 from outages.store.tries import SQLTryRepository
 from outages.store.write_test import SQLWriteTest
@@ -69,6 +71,7 @@ __all__ = [
     "SQLPointGroupRepository",
     "SQLPresence",
     "SQLProposalRepository",
+    "SQLPublicationRepository",
     "SQLQueueCallbackRepository",
     "SQLReplyRepository",
     "SQLReportRepository",
@@ -79,6 +82,7 @@ __all__ = [
     "SQLSubscriberRepository",
     "SQLTallyRepository",
     "SQLTellingRuleRepository",
+    "SQLTemplateRepository",
     "SQLTicketRepository",
     "SQLTryRepository",
     "SQLWriteTest",

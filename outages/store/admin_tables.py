@@ -53,6 +53,15 @@ sessions = Table(
     Column("expires_at", Instant, nullable=False),
 )
 
+#: What notices have in common, under a name; `facts` as `outages.templates.TemplateFacts` has them.
+notice_templates = Table(
+    "notice_templates",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("name", Text, nullable=False, unique=True),
+    Column("facts", Document, nullable=False),
+)
+
 #: The processes of the service: which roles each plays, and when it last said that it is there.
 service_processes = Table(
     "service_processes",

@@ -20,6 +20,15 @@ _HISTORY = (
     .where(incident_versions.c.incident_id == bindparam("incident"))
     .order_by(incident_versions.c.number)
 )
+_LAST_AUTHOR = (
+    select(incident_versions.c.author)
+    .where(
+        incident_versions.c.incident_id == bindparam("incident"),
+        incident_versions.c.action == bindparam("action"),
+    )
+    .order_by(incident_versions.c.number.desc())
+    .limit(1)
+)
 _NEWEST = (
     select(incident_versions.c.at)
     .where(
@@ -98,6 +107,11 @@ def last_time(connection: Connection, key: IncidentId, actions: Sequence[str]) -
         _NEWEST, {"incident": key, "actions": list(actions)}
     ).scalar_one_or_none()
     return moment
+
+
+def last_author(connection: Connection, key: IncidentId, action: str) -> str | None:
+    """Return who took this action last, None if nobody has."""
+    return connection.execute(_LAST_AUTHOR, {"incident": key, "action": action}).scalar_one_or_none()
 
 
 def read_version(connection: Connection) -> int:

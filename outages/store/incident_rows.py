@@ -41,6 +41,7 @@ _PLAIN = (
         "merged_into",
         "holds_until",
         "lapsed_at",
+        "publish_at",
     ),
 )
 

@@ -41,6 +41,7 @@ from outages.store.engine import Store, Work, analyse
 from outages.store.following import BATCH, Following, catch_up, find_left
 from outages.store.incident_changes import RecordedChange
 from outages.store.notification_tables import consents
+from outages.store.publications import publish
 from outages.store.tables import incidents, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.store.unfinished import UnfinishedError
@@ -81,13 +82,8 @@ class SQLIncidentRepository(IncidentRepository):
     async def publish(
         self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
     ) -> Incident:
-        def work(connection: Connection) -> Incident:
-            change = RecordedChange("publish", author, at, seen)
-            before, after = change.make(connection, incident_id, partial(_publish, at=at))
-            doubts.confirm(connection, after, author, at)
-            consequences.begin(connection, after, following=self._following, at=at)
-            return self._tell(connection, before, after, at)
-
+        change = RecordedChange("publish", author, at, seen)
+        work = partial(publish, key=incident_id, change=change, following=self._following)
         return await self._write([incident_id], work, at)
 
     @override
@@ -349,10 +345,6 @@ class SQLIncidentRepository(IncidentRepository):
         began = time.monotonic()
         await self._store.write(partial(catch_up, ids=ids, now=at))
         await asyncio.sleep(time.monotonic() - began)
-
-
-def _publish(connection: Connection, incident: Incident, *, at: datetime) -> Incident:
-    return lifecycle.publish(incident, at, consequences.find_first_report(connection, incident))
 
 
 def _once_finished(connection: Connection, *, keys: Sequence[IncidentId], work: Work[T]) -> T:

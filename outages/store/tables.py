@@ -153,7 +153,8 @@ service_points = Table(
     UniqueConstraint("subscriber_id", "house_id", "flat"),
 )
 
-#: `joined_at` is when open tickets joined it: at its publication, or when planned work began.
+#: `joined_at` is when open tickets joined it: at its publication, or when planned work began. `publish_at` is when a draft
+#: is published.
 incidents = Table(
     "incidents",
     metadata,
@@ -180,9 +181,12 @@ incidents = Table(
     Column("holds_until", Instant),
     Column("lapsed_at", Instant),
     Column("warned_of", Instant),
+    Column("publish_at", Instant),
 )
 _held = text("holds_until IS NOT NULL AND state = 'active'")
 Index("ix_incidents_held", incidents.c.holds_until, sqlite_where=_held, postgresql_where=_held)
+_timed = text("publish_at IS NOT NULL")
+Index("ix_incidents_publish_at", incidents.c.publish_at, sqlite_where=_timed, postgresql_where=_timed)
 _going_on = text("state = 'active' AND kind = 'planned'")
 Index(
     "ix_incidents_planned",

@@ -349,6 +349,7 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
         "telling_rules", "incident_telling_rules",  # to whom
         "branch_notifications",  # what was answered, as in `attempts`
         "gateway_paces",  # a row a gateway
+        "notice_templates",  # what notices have in common
         "proposals", "area_rates", "baselines", "report_areas",  # how many report from where
         "versions", "tokens", "logins", "sessions", "service_processes",  # the line's own
         "sources", "listings",  # which list a service point is in

@@ -342,6 +342,7 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
         "campaigns", "branches", "telling_rules", "incident_telling_rules",  # what was told of it, where and to whom
         "gateway_paces",  # a row a gateway
         "proposals",  # what reports pointed to
+        "notice_templates",  # as long as their managers keep them
         "area_rates", "baselines",  # how many reports are usual there
         "report_areas",  # for three hours
         "versions", "tokens", "logins", "sessions",  # the line's own

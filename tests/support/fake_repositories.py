@@ -28,6 +28,9 @@ class FakeAreas:
         self._areas[area_id] = area
         return area
 
+    def remove(self, area: Area) -> None:
+        del self._areas[area.id]
+
     @property
     def all(self) -> list[Area]:
         return list(self._areas.values())
@@ -89,21 +92,21 @@ class FakeIncidents:
             raise InvalidError("scope", "names no area")
         kept = edits.keep_draft(draft, author=author, at=at)
         incident = replace(kept, id=IncidentId(len(self.kept) + 1), version=0)
-        return self._keep(incident, "create", author, at)
+        return self.keep(incident, "create", author, at)
 
     async def publish(
         self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
-        return self._keep(lifecycle.publish(incident, at), "publish", author, at)
+        incident = await self.see(incident_id, seen)
+        return self.keep(lifecycle.publish(incident, at), "publish", author, at)
 
     async def edit(
         self, incident_id: IncidentId, draft: IncidentDraft, *, author: str, at: datetime, seen: int | None
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         named = await self._named(incident, *draft.scope.include, *draft.scope.exclude)
         edited = edits.edit(incident, draft, named, author=author, at=at)
-        return self._keep(edited, "edit", author, at)
+        return self.keep(edited, "edit", author, at)
 
     async def move_etr(
         self,
@@ -117,11 +120,11 @@ class FakeIncidents:
         source: EtrSource = EtrSource.MANAGER,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         moved = lifecycle.move_etr(
             incident, etr, reason=reason, author=author, at=at, next_news=next_news, source=source
         )
-        return self._keep(moved, "move_etr", author, at)
+        return self.keep(moved, "move_etr", author, at)
 
     async def restore_part(
         self,
@@ -132,9 +135,9 @@ class FakeIncidents:
         at: datetime,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         restored = lifecycle.restore_part(incident, items, await self._named(incident, *items), at)
-        return self._keep(restored, "restore_part", author, at)
+        return self.keep(restored, "restore_part", author, at)
 
     async def restore(
         self,
@@ -145,8 +148,8 @@ class FakeIncidents:
         ended_at: datetime | None = None,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
-        return self._keep(lifecycle.restore(incident, at, ended_at), "restore", author, at)
+        incident = await self.see(incident_id, seen)
+        return self.keep(lifecycle.restore(incident, at, ended_at), "restore", author, at)
 
     async def reopen(
         self,
@@ -158,15 +161,15 @@ class FakeIncidents:
         next_news: datetime | None = None,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         reopened = lifecycle.reopen(incident, etr, author=author, at=at, next_news=next_news)
-        return self._keep(reopened, "reopen", author, at)
+        return self.keep(reopened, "reopen", author, at)
 
     async def cancel(
         self, incident_id: IncidentId, *, author: str, at: datetime, seen: int | None = None
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
-        return self._keep(lifecycle.cancel(incident, at), "cancel", author, at)
+        incident = await self.see(incident_id, seen)
+        return self.keep(lifecycle.cancel(incident, at), "cancel", author, at)
 
     async def merge(
         self,
@@ -177,11 +180,11 @@ class FakeIncidents:
         at: datetime,
         seen: int | None = None,
     ) -> Incident:
-        incident, other = await self._see(incident_id, seen), await self.get(into)
+        incident, other = await self.see(incident_id, seen), await self.get(into)
         named = await self._named(incident, *other.scope.include)
         gone, grown = edits.merge(incident, other, named, at)
-        self._keep(gone, "merge", author, at)
-        return self._keep(grown, "merge", author, at)
+        self.keep(gone, "merge", author, at)
+        return self.keep(grown, "merge", author, at)
 
     async def split(
         self,
@@ -192,21 +195,21 @@ class FakeIncidents:
         at: datetime,
         seen: int | None = None,
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
+        incident = await self.see(incident_id, seen)
         left, scope = edits.split(incident, items, await self._named(incident, *items))
         part = replace(incident, id=IncidentId(len(self.kept) + 1), scope=scope, version=0)
-        self._keep(left, "split", author, at)
-        return self._keep(part, "split", author, at)
+        self.keep(left, "split", author, at)
+        return self.keep(part, "split", author, at)
 
     async def renew(
         self, incident_id: IncidentId, until: datetime, *, author: str, at: datetime, seen: int | None = None
     ) -> Incident:
-        incident = await self._see(incident_id, seen)
-        return self._keep(lifecycle.renew(incident, until, at), "renew", author, at)
+        incident = await self.see(incident_id, seen)
+        return self.keep(lifecycle.renew(incident, until, at), "renew", author, at)
 
     async def lapse(self, *, at: datetime) -> list[Incident]:
         over = [(one, lifecycle.lapse(one, at)) for one in self.active()]
-        return [self._keep(after, "lapse", lifecycle.CLOCK, at) for one, after in over if after != one]
+        return [self.keep(after, "lapse", lifecycle.CLOCK, at) for one, after in over if after != one]
 
     async def claim_ending(self, *, at: datetime, ahead: timedelta) -> list[Incident]:
         held = [one for one in self.active() if one.holds_until and at < one.holds_until <= at + ahead]
@@ -249,7 +252,7 @@ class FakeIncidents:
     async def version(self) -> int:
         return len(self.authors)
 
-    async def _see(self, incident_id: IncidentId, seen: int | None) -> Incident:
+    async def see(self, incident_id: IncidentId, seen: int | None) -> Incident:
         incident = await self.get(incident_id)
         since = [one.changed for one in self.changes.get(incident_id, []) if seen and one.number > seen]
         edits.check_seen(incident, seen, sorted({name for changed in since for name in changed}))
@@ -258,7 +261,7 @@ class FakeIncidents:
     async def _named(self, incident: Incident, *items: ScopeItem) -> dict[AreaId, Area]:
         return await self.areas.get_many(areas_named(incident.scope, items))
 
-    def _keep(self, incident: Incident, action: str, author: str, at: datetime) -> Incident:
+    def keep(self, incident: Incident, action: str, author: str, at: datetime) -> Incident:
         before = self.kept.get(incident.id)
         changed = edits.changed_fields(before, incident) if before else ()
         kept = replace(incident, version=incident.version + 1)

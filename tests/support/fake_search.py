@@ -87,6 +87,8 @@ def _match(contract: Contract, asked: PeopleAsked) -> FoundPerson | None:
     home = next(iter(contract.homes), None)
     if asked.account and account_key(subscriber.account).startswith(asked.account):
         return FoundPerson(subscriber, home, Clue.ACCOUNT, SearchCertainty.CERTAIN)
+    if asked.number in subscriber.phones:
+        return FoundPerson(subscriber, home, Clue.TELEPHONE, SearchCertainty.CERTAIN)
     if any(telephone_key(phone).startswith(tail) for phone in subscriber.phones for tail in asked.tails):
         return FoundPerson(subscriber, home, Clue.TELEPHONE, SearchCertainty.LIKELY)
     if any(name_fits(name_key(subscriber.name), wanted) for wanted in asked.names):

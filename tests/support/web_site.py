@@ -13,6 +13,7 @@ from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.publications import PublicationActions
 from ivr.notices.telling import FactTelling
 from ivr.notices.undoing import Undoing
 from ivr.observability.metrics import Metrics
@@ -37,12 +38,14 @@ from outages.store import (
     SQLPersonRepository,
     SQLPointGroupRepository,
     SQLProposalRepository,
+    SQLPublicationRepository,
     SQLReplyRepository,
     SQLReportRepository,
     SQLRequestRepository,
     SQLSearchRepository,
     SQLTallyRepository,
     SQLTellingRuleRepository,
+    SQLTemplateRepository,
     Store,
 )
 from outages.subscribers import Language
@@ -138,6 +141,11 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         branch_actions=BranchActions(branches, actions),
         proposals=proposals,
         proposal_actions=ProposalActions(proposals, actions, FakeClock(NOON)),
+        publications=SQLPublicationRepository(town.store, town.policy),
+        templates=SQLTemplateRepository(town.store),
+        publication_actions=PublicationActions(
+            SQLPublicationRepository(town.store, town.policy), actions, FakeClock(NOON)
+        ),
         call_list=SQLCallListRepository(town.store),
         persons=PersonalData(
             repository=SQLPersonRepository(town.store),

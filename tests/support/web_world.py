@@ -18,6 +18,7 @@ from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
 from ivr.notices.preview import PreviewText
 from ivr.notices.proposals import ProposalActions
+from ivr.notices.publications import PublicationActions
 from ivr.notices.telling import FactTelling
 from ivr.notices.undoing import Undoing
 from ivr.observability.parts import Condition, Part, PartState
@@ -47,6 +48,7 @@ from tests.support.fake_notifications import FakeNotifications
 from tests.support.fake_opt_outs import FakeOptOuts
 from tests.support.fake_persons import FakeMessages, FakePersons, personal_data_of
 from tests.support.fake_proposals import FakeProposals
+from tests.support.fake_publications import FakePublications
 from tests.support.fake_replies import FakeReplies
 from tests.support.fake_repositories import (
     FakeAreas,
@@ -59,6 +61,7 @@ from tests.support.fake_requests import FakeRequests
 from tests.support.fake_search import FakeSearch, FreshFinder
 from tests.support.fake_tallies import FakeTallies
 from tests.support.fake_telling_rules import FakeTellingRules, sample
+from tests.support.fake_templates import FakeTemplates
 from tests.support.fakes import FakeClock
 
 MANAGER = {"Authorization": "Bearer token-of-manager"}
@@ -197,6 +200,7 @@ class World:
     campaigns: FakeCampaigns = field(default_factory=FakeCampaigns)
     branches: FakeBranches = field(default_factory=FakeBranches)
     telling_rules: FakeTellingRules = field(default_factory=FakeTellingRules)
+    templates: FakeTemplates = field(default_factory=FakeTemplates)
     proposals: FakeProposals = field(default_factory=FakeProposals)
     call_list: FakeCallList = field(default_factory=FakeCallList)
     requests: FakeRequests = field(default_factory=FakeRequests)
@@ -213,6 +217,11 @@ class World:
 
     async def check_health(self) -> list[Part]:
         return self.parts
+
+    @property
+    def publications(self) -> FakePublications:
+        """The publications of the town's drafts."""
+        return FakePublications(self.incidents)
 
     def services(self) -> WebServices:
         coverage = NoticeCoverage(self.point_groups, self.areas, active=self.incidents.active)
@@ -248,6 +257,9 @@ class World:
             branch_actions=BranchActions(self.branches, actions),
             proposals=self.proposals,
             proposal_actions=ProposalActions(self.proposals, actions, self.clock),
+            publications=self.publications,
+            templates=self.templates,
+            publication_actions=PublicationActions(self.publications, actions, self.clock),
             call_list=self.call_list,
             requests=self.requests,
             channels=frozenset(Channel),

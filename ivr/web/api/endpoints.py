@@ -15,6 +15,7 @@ from ivr.web.api import (
     replies,
     search,
     telling_rules,
+    templates,
 )
 from ivr.web.api.rest import RESTEndpoint
 
@@ -44,6 +45,12 @@ ENDPOINTS = (
         "/incidents/{id}/publish",
         incidents.publish_incident,
         "Publish a draft: callers hear it at once",
+    ),
+    RESTEndpoint(
+        "POST",
+        "/incidents/{id}/publish-later",
+        incidents.publish_later,
+        "Have a draft published at a time if nobody holds it back, or hold it back",
     ),
     RESTEndpoint(
         "POST", "/incidents/{id}/etr", incidents.move_etr, "State another estimate, with the reason"
@@ -103,6 +110,16 @@ ENDPOINTS = (
         "Count whom a fact about an incident would be told, and what that takes; nothing is kept",
         for_agents=True,
     ),
+    RESTEndpoint("GET", "/templates", templates.find_templates, "List the templates of notices, by name"),
+    RESTEndpoint(
+        "POST",
+        "/templates",
+        templates.keep_template,
+        "Keep the places, services, cause and words of a notice under a name",
+        status=201,
+    ),
+    RESTEndpoint("PATCH", "/templates/{id}", templates.rename_template, "Give a template another name"),
+    RESTEndpoint("DELETE", "/templates/{id}", templates.remove_template, "Delete a template"),
     RESTEndpoint("GET", "/telling-rules", telling_rules.list_rules, "List who is told which fact, and how"),
     RESTEndpoint("POST", "/telling-rules", telling_rules.set_rule, "Tell a fact by another rule from now on"),
     RESTEndpoint(

@@ -49,7 +49,8 @@ class IncidentOut(Out):
 
     `version` counts its changes; name it in a request that must not overwrite what others have changed. `stage` is the
     state, with planned work told apart by the clock. `began_at` is when service went out or will. Made by telephone, it holds
-    until `holds_until` unless renewed, and `lapsed_at` is when it wasn't.
+    until `holds_until` unless renewed, and `lapsed_at` is when it wasn't. `publish_at` is when a draft
+    is published by the clock.
     """
 
     id: int
@@ -70,6 +71,7 @@ class IncidentOut(Out):
     partly_restored: bool
     revisions: list[RevisionOut]
     created_at: AwareDatetime
+    publish_at: AwareDatetime | None
     published_at: AwareDatetime | None
     restored_at: AwareDatetime | None
     cancelled_at: AwareDatetime | None
@@ -145,6 +147,7 @@ def incident_out(incident: Incident, areas: Mapping[AreaId, Area], at: datetime)
         partly_restored=incident.partly_restored,
         revisions=[RevisionOut.model_validate(revision) for revision in incident.revisions],
         created_at=incident.created_at,
+        publish_at=incident.publish_at,
         published_at=incident.published_at,
         restored_at=incident.restored_at,
         cancelled_at=incident.cancelled_at,

@@ -1,5 +1,6 @@
 """What the REST API does with incidents: each change is the action that the pages take, too."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -16,6 +17,7 @@ from ivr.web.api.models import (
     MergeIn,
     PartIn,
     PublishIn,
+    PublishLaterIn,
     RenewIn,
     ReopenIn,
     RestoreIn,
@@ -70,6 +72,26 @@ async def publish_incident(ask: Ask[Nothing, PublishIn]) -> IncidentOut:
         seen=ask.body.version,
         whom=_rule(ask.body.whom),
         confirmed=ask.body.confirmed,
+        overlaps=_known(ask.body.overlaps),
+    )
+    return await _named(ask.services, incident)
+
+
+async def publish_later(ask: Ask[Nothing, PublishLaterIn]) -> IncidentOut:
+    """Have a draft published at a time, or hold it back."""
+    actions, body, key = ask.services.publication_actions, ask.body, IncidentId(ask.id)
+    publish_at = _utc("publish_at", body.publish_at)
+    if publish_at is None:
+        held = await actions.hold_back(key, author=ask.bearer.name, seen=body.version)
+        return await _named(ask.services, held)
+    incident = await actions.publish_later(
+        key,
+        publish_at,
+        author=ask.bearer.name,
+        seen=body.version,
+        whom=_rule(body.whom),
+        confirmed=body.confirmed,
+        overlaps=_known(body.overlaps),
     )
     return await _named(ask.services, incident)
 
@@ -267,3 +289,8 @@ def _utc(field: str, moment: datetime | None) -> datetime | None:
 
 async def _named(services: WebServices, incident: Incident) -> IncidentOut:
     return incident_out(incident, await areas_of(services.areas, [incident]), services.clock.now())
+
+
+def _known(overlaps: Sequence[int] | None) -> list[IncidentId] | None:
+    """Return the notices that a program knows to overlap, None if it doesn't say."""
+    return None if overlaps is None else [IncidentId(one) for one in overlaps]

@@ -159,10 +159,20 @@ ConfirmedMass = Annotated[
 
 
 class PublishIn(Seen):
-    """A draft that callers are to hear."""
+    """A draft that callers are to hear; `overlaps` are the notices that may concern the same people, null for any."""
 
     whom: Whom = None
     confirmed: Confirmed = False
+    overlaps: tuple[int, ...] | None = Field(default=None, max_length=100)
+
+
+class PublishLaterIn(Seen):
+    """When a draft is published, null to hold it back; the rest as for a publication."""
+
+    publish_at: Moment | None
+    whom: Whom = None
+    confirmed: Confirmed = False
+    overlaps: tuple[int, ...] | None = Field(default=None, max_length=100)
 
 
 class CancelIn(Seen):

@@ -12,11 +12,11 @@ from ivr.web.board.incident import UNTOUCHED, Forms, MassDeed, get_incident, inc
 from ivr.web.bodies import read_form
 from ivr.web.forms.numbers import read_number
 from ivr.web.forms.parts import PartForm, check_part, note_part_refusal, read_part
-from ivr.web.forms.times import EndForm, check_end, check_etr, check_times, read_etr
+from ivr.web.forms.times import EndForm, LaterForm, check_end, check_etr, check_later, check_times, read_etr
 from ivr.web.forms.whom import read_whom
 from ivr.web.pages.cards import name_fields
 from ivr.web.pages.visit import PageHandler, Visit
-from outages.errors import ConflictError, InvalidError, StaleError, UnconfirmedError
+from outages.errors import ConflictError, InvalidError, OverlapError, StaleError, UnconfirmedError
 from outages.incidents import Incident, IncidentId, State
 from outages.scopes import ScopeItem
 from outages.telling_estimates import MassTellingError
@@ -62,13 +62,37 @@ def explain_stale(visit: Visit, error: StaleError) -> str:
 async def publish(visit: Visit) -> web.StreamResponse:
     """Publish the draft; one whose estimate has passed meanwhile, or that concerns nobody, stays a draft."""
     data = await read_form(visit.request)
-    action = partial(visit.services.actions.publish, **_telling_in(data))
+    action = partial(visit.services.actions.publish, overlaps=_overlaps_in(data), **_telling_in(data))
     try:
         return await _change(visit, "publish", action, data)
     except UnconfirmedError:
         return await render_incident(visit, await get_incident(visit), 422, alert=visit.words.covers_nobody)
     except InvalidError:
         return await render_incident(visit, await get_incident(visit), 422, alert=visit.words.draft_too_old)
+
+
+async def publish_later(visit: Visit) -> web.StreamResponse:
+    """Have the draft published at a time."""
+    data, incident = await read_form(visit.request), await get_incident(visit)
+    form = LaterForm(publish_at=data.get("publish_at", "").strip())
+    publish_at = check_later(form, visit.form_context)
+    if publish_at is None:
+        return await render_incident(visit, incident, 422, Forms(later=form))
+    later = visit.services.publication_actions.publish_later
+    action = partial(later, publish_at=publish_at, overlaps=_overlaps_in(data), **_telling_in(data))
+    try:
+        return await _change(visit, "publish-later", action, data, Forms(later=form))
+    except UnconfirmedError:
+        return await render_incident(visit, incident, 422, Forms(later=form), alert=visit.words.covers_nobody)
+    except InvalidError:
+        form.errors["publish_at"] = visit.words.promise_before_publication
+        return await render_incident(visit, incident, 422, Forms(later=form))
+
+
+async def hold_back(visit: Visit) -> web.StreamResponse:
+    """Keep the draft that would have been published at a time."""
+    data = await read_form(visit.request)
+    return await _change(visit, "hold-back", visit.services.publication_actions.hold_back, data)
 
 
 async def cancel(visit: Visit) -> web.StreamResponse:
@@ -162,6 +186,11 @@ async def undo(visit: Visit) -> web.StreamResponse:
     return await _change(visit, deed, visit.services.undoing.undo, data, conflict=visit.words.too_late)
 
 
+def _overlaps_in(data: MultiMapping[str]) -> list[IncidentId]:
+    """Return the overlapping notices that the form showed."""
+    return [IncidentId(one) for one in map(read_number, data.getall("overlap", [])) if one is not None]
+
+
 def _telling_in(data: MultiMapping[str]) -> _Telling:
     """Return whom the form tells, and whether very many were confirmed."""
     return {"whom": read_whom(data), "confirmed": "confirmed" in data}
@@ -200,6 +229,8 @@ async def _change(
         return await render_incident(visit, await get_incident(visit), 422, replace(forms, mass=mass))
     except StaleError as error:
         alert = explain_stale(visit, error)
+    except OverlapError as error:
+        alert = visit.words.overlap_unseen.format(numbers=", ".join(map(str, error.incidents)))
     except ConflictError:
         alert = conflict or visit.words.state_changed
     else:
@@ -212,6 +243,8 @@ _REVERSE: Final = {Undo.WITHDRAW: "cancel", Undo.REOPEN: "reopen", Undo.MOVE_BAC
 #: The deeds by the last part of their address.
 DEEDS: Final[dict[str, PageHandler]] = {
     "publish": publish,
+    "publish-later": publish_later,
+    "hold-back": hold_back,
     "etr": move_etr,
     "renew": renew,
     "restore": restore,

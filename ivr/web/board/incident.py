@@ -7,14 +7,15 @@ from typing import Final
 
 from aiohttp import web
 
-from ivr.notices.coverage import MeasuredNotice
 from ivr.notices.preview import PreviewText
 from ivr.web.api.scopes import areas_of
 from ivr.web.board.campaigns import make_campaign_cards
+from ivr.web.board.notice import Concerned, describe_concerned
 from ivr.web.board.overview import others_out
+from ivr.web.forms.notice import write_notice
 from ivr.web.forms.parts import PartForm
-from ivr.web.forms.places import describe_item, name_house
-from ivr.web.forms.times import STATED_BY, EndForm, EtrChoice, EtrForm, evening_is_today
+from ivr.web.forms.places import describe_item
+from ivr.web.forms.times import STATED_BY, EndForm, EtrChoice, EtrForm, LaterForm, evening_is_today
 from ivr.web.pages.cards import list_changes, list_estimates, make_card
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.pages import PageTexts
@@ -63,6 +64,7 @@ class Forms:
     split: PartForm | None = None
     end: EndForm | None = None
     reopen: EtrForm | None = None
+    later: LaterForm | None = None
     merge: int | None = None
     #: A deed that would tell very many people, which is not done until that is confirmed.
     mass: MassDeed | None = None
@@ -98,8 +100,8 @@ async def render_incident(
 ) -> web.Response:
     """Return the incident's page, with forms as typed and what to warn of."""
     services, display, words = visit.services, visit.display, visit.words
-    written, covered, areas, parts, others, context = await asyncio.gather(
-        _write_preview(visit, incident),
+    written, concerned, areas, parts, others, context = await asyncio.gather(
+        write_preview(visit, incident),
         _measure(visit, incident),
         areas_of(services.areas, [incident]),
         services.health(),
@@ -116,8 +118,8 @@ async def render_incident(
         card=card,
         estimates=list_estimates(incident, display),
         preview=written,
-        covered=covered,
-        covered_houses=[name_house(area) for area in covered.examples] if covered else [],
+        concerned=concerned,
+        as_typed=write_notice(incident, areas, visit.form_context),
         parts=parts,
         others=others,
         parts_left=_parts_left(incident, areas, words),
@@ -126,6 +128,7 @@ async def render_incident(
         delays=Delay,
         sources=STATED_BY,
         moment=display.moment,
+        zone=f"UTC{display.now.astimezone(display.zone):%:z}",
         exact=display.exact,
         renewed_until=display.moment(display.now + services.telephone_notice_holds) if card.held else "",
         alert=alert,
@@ -149,6 +152,7 @@ async def _told_by(visit: Visit, incident: Incident, mass: MassDeed | None) -> d
     rules, now = await visit.services.telling_rules.read(incident.id), visit.display.now
     facts = {
         "publish": fact_of_publication(incident, now),
+        "publish-later": fact_of_publication(incident, incident.publish_at or now),
         "etr": fact_of_estimate(incident, now, now),
         "restore": fact_of_end(incident),
         "reopen": Fact.REOPENED,
@@ -167,6 +171,7 @@ def _forms_of(forms: Forms) -> dict[str, object]:
         "part": forms.part or PartForm(),
         "split": forms.split or PartForm(),
         "end": forms.end or EndForm(),
+        "later": forms.later or LaterForm(),
         "chosen": forms.merge,
         "opened": {name for name in Forms.__dataclass_fields__ if getattr(forms, name) is not None},
     }
@@ -239,15 +244,16 @@ def _parts_left(incident: Incident, areas: Mapping[AreaId, Area], words: PageTex
     return left if len(left) > 1 else {}
 
 
-async def _write_preview(visit: Visit, incident: Incident) -> Mapping[str, PreviewText] | None:
+async def write_preview(visit: Visit, incident: Incident) -> Mapping[str, PreviewText] | None:
     """Return what callers are told by language, None once they hear it no more."""
     if incident.state not in _HEARD:
         return None
     return await visit.services.preview.write(incident)
 
 
-async def _measure(visit: Visit, incident: Incident) -> MeasuredNotice | None:
+async def _measure(visit: Visit, incident: Incident) -> Concerned | None:
     """Return whom the notice concerns, None once it is over."""
     if incident.state not in _HEARD:
         return None
-    return await visit.services.coverage.measure(incident.scope, incident.services, itself=incident.id)
+    measured = await visit.services.coverage.measure(incident.scope, incident.services, itself=incident.id)
+    return await describe_concerned(visit, measured)

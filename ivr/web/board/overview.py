@@ -12,10 +12,11 @@ from ivr.observability.parts import Part
 from ivr.web.api.scopes import areas_of
 from ivr.web.board.branches import make_branch_cards
 from ivr.web.board.campaigns import incidents_of, make_campaign_cards
+from ivr.web.board.notice import begin_notice
 from ivr.web.board.proposals import open_proposals
 from ivr.web.bodies import read_form
-from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice
-from ivr.web.forms.places import PlaceTyped, label_of
+from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_notice, tell_places_apart
+from ivr.web.forms.places import label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
 from ivr.web.pages.branch_cards import BranchCard
@@ -27,7 +28,7 @@ from ivr.web.texts.search import SearchTexts
 from outages.campaigns import StillOutBranch
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
-from outages.search.words import clean
+from outages.publications import is_missed
 from outages.subscribers import Service
 from outages.tallies import COUNTED, Tally
 from prompts.wording.free_text import UnspeakableError, read_aloud
@@ -57,6 +58,8 @@ class Overview:
     urgent: Sequence[IncidentCard]
     active: Sequence[BoardRow]
     scheduled: Sequence[IncidentCard]
+    missed: Sequence[IncidentCard]
+    timed: Sequence[IncidentCard]
     drafts: Sequence[IncidentCard]
     ended: Sequence[IncidentCard]
     campaigns: Sequence[CampaignCard]
@@ -68,9 +71,8 @@ class Overview:
 
 
 async def show_board(visit: Visit) -> web.Response:
-    """Show the board with an empty form, or one about a place that was found."""
-    place = clean(visit.request.query.get("place", ""))
-    return await _render_board(visit, NoticeForm(places=(PlaceTyped(place),)))
+    """Show the board with the form of a new notice."""
+    return await _render_board(visit, await begin_notice(visit))
 
 
 async def show_overview(visit: Visit) -> web.Response:
@@ -80,7 +82,8 @@ async def show_overview(visit: Visit) -> web.Response:
 
 async def post_notice(visit: Visit) -> web.StreamResponse:
     """Save a draft and go on to its preview; a form with errors comes back as typed."""
-    form = read_notice(await read_form(visit.request))
+    typed = read_notice(await read_form(visit.request))
+    form = await tell_places_apart(typed, visit.form_context)
     draft = await check_notice(form, visit.form_context)
     if draft is None:
         return await _render_board(visit, form, 422)
@@ -121,6 +124,7 @@ async def _render_board(visit: Visit, form: NoticeForm, status: int = 200) -> we
         counted=COUNTED,
         form=form,
         editing=False,
+        templates=await visit.services.templates.find(),
         times=True,
         s=SearchTexts(visit.words.code),
     )
@@ -152,14 +156,15 @@ async def others_out(visit: Visit, incident: Incident | None) -> list[IncidentCa
 async def _make_overview(visit: Visit) -> Overview:
     find, display = visit.services.incidents.find, visit.display
     still_out = await visit.services.campaigns.still_out()
-    active, drafts, ended, campaigns, parts = await asyncio.gather(
+    active, timed, drafts, ended, campaigns, parts = await asyncio.gather(
         find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
+        visit.services.publications.waiting(),
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
         find(states=[State.RESTORED, State.MERGED, State.CANCELLED], limit=_OTHERS_SHOWN),
         visit.services.campaigns.find(unfinished=True, limit=_OTHERS_SHOWN),
         visit.services.health(),
     )
-    areas = await areas_of(visit.services.areas, [*active, *drafts, *ended])
+    areas = await areas_of(visit.services.areas, [*active, *timed, *drafts, *ended])
     out = by_urgency([one for one in active if one.is_out(display.now)], display.now)
     ahead = by_start([one for one in active if not one.is_out(display.now)])
     tallies = await visit.services.tallies.count([one.id for one in out], since=display.now - _LATELY)
@@ -169,7 +174,9 @@ async def _make_overview(visit: Visit) -> Overview:
         urgent=[card for card in cards if card.urgency],
         active=[BoardRow(card, tallies[one.id]) for one, card in zip(out, cards, strict=True)],
         scheduled=[make_card(one, areas, display) for one in ahead],
-        drafts=[make_card(one, areas, display) for one in drafts],
+        missed=[make_card(one, areas, display) for one in timed if is_missed(one, display.now)],
+        timed=[make_card(one, areas, display) for one in timed if not is_missed(one, display.now)],
+        drafts=[make_card(one, areas, display) for one in drafts if one.publish_at is None],
         ended=[make_card(one, areas, display) for one in ended],
         campaigns=await make_campaign_cards(visit, campaigns),
         told_of=await incidents_of(visit, campaigns),

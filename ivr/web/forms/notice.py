@@ -1,20 +1,29 @@
 """The form of a notice: what a duty manager types, checked field by field and turned into a draft."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Final, TypeVar
 
 from multidict import MultiMapping
 
+from ivr.web.forms.context import FormContext
+from ivr.web.forms.lines import MOST_LINES, read_lines
 from ivr.web.forms.numbers import read_number
-from ivr.web.forms.places import NO_PLACES, PlaceTyped, check_places, read_places, write_place
+from ivr.web.forms.places import (
+    NO_PLACES,
+    PlaceTyped,
+    check_places,
+    read_line,
+    read_places,
+    separate_houses,
+    write_place,
+)
 from ivr.web.forms.remarks import explain_refusal, keep
 from ivr.web.forms.times import (
     STATED_BY,
     EtrChoice,
-    FormContext,
     ShownTwice,
     Stated,
     TimesTyped,
@@ -31,6 +40,7 @@ from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, Incide
 from outages.places import Area, AreaId
 from outages.scopes import Scope, ScopeItem
 from outages.subscribers import Service
+from outages.templates import TemplateFacts
 from prompts.wording.free_text import UnspeakableError, read_aloud
 
 _NOTE_LENGTH: Final = 2000
@@ -43,7 +53,10 @@ E = TypeVar("E", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeForm(TimesTyped):
-    """The form of a notice, as typed; remarks are by language code."""
+    """The form of a notice, as typed; remarks are by language code, `lines` name places that were pasted together.
+
+    `options` are what may have been meant, by the field of a place.
+    """
 
     kind: IncidentKind = IncidentKind.UNPLANNED
     services: frozenset[Service] = frozenset()
@@ -57,6 +70,8 @@ class NoticeForm(TimesTyped):
     remarks: Mapping[str, str] = field(default_factory=dict)
     general: bool = False
     note: str = ""
+    lines: str = ""
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_notice(data: MultiMapping[str]) -> NoticeForm:
@@ -82,7 +97,23 @@ def read_notice(data: MultiMapping[str]) -> NoticeForm:
         },
         general="general" in data,
         note=data.get("note", "").replace("\r\n", "\n").strip(),
+        lines=data.get("lines", "").strip(),
     )
+
+
+async def tell_places_apart(form: NoticeForm, form_context: FormContext) -> NoticeForm:
+    """Return the form with a place for each pasted line, and with houses in their own field.
+
+    Too many lines stay as they are, with the error filled in.
+    """
+    typed = [await separate_houses(one, form_context) for one in form.places]
+    lines = read_lines(form.lines)
+    if len(lines) > MOST_LINES:
+        form.errors["lines"] = form_context.words.too_many_lines.format(most=MOST_LINES)
+        return replace(form, places=tuple(typed))
+    read = [await read_line(one, form_context) for one in lines]
+    places = tuple(dict.fromkeys(one for one in (*typed, *read) if one.place or one.houses))
+    return replace(form, places=places or NO_PLACES, lines="")
 
 
 def write_notice(incident: Incident, areas: Mapping[AreaId, Area], form_context: FormContext) -> NoticeForm:
@@ -112,6 +143,37 @@ def write_notice(incident: Incident, areas: Mapping[AreaId, Area], form_context:
     )
 
 
+def facts_of(incident: Incident, areas: Mapping[AreaId, Area], words: PageTexts) -> TemplateFacts:
+    """Return what a template keeps of an incident, with its places as they are called in these words."""
+
+    def places(items: Sequence[ScopeItem]) -> tuple[tuple[str, str], ...]:
+        typed = (write_place(one, areas.get(one.area), words) for one in items)
+        return tuple((one.place, one.houses) for one in typed)
+
+    return TemplateFacts(
+        kind=incident.kind,
+        services=incident.services,
+        cause=incident.cause,
+        places=places(incident.scope.include),
+        left_out=places(incident.scope.exclude),
+        general=incident.general,
+        remarks={language: remark.written for language, remark in incident.remarks.items()},
+    )
+
+
+def form_of(facts: TemplateFacts) -> NoticeForm:
+    """Return a form filled in with what a template keeps; its times are empty."""
+    return NoticeForm(
+        kind=facts.kind,
+        services=facts.services,
+        cause=facts.cause,
+        places=tuple(PlaceTyped(*one) for one in facts.places) or NO_PLACES,
+        left_out=tuple(PlaceTyped(*one) for one in facts.left_out) or NO_PLACES,
+        general=facts.general,
+        remarks=facts.remarks,
+    )
+
+
 async def check_notice(
     form: NoticeForm, form_context: FormContext, present: Incident | None = None
 ) -> IncidentDraft | None:
@@ -120,9 +182,9 @@ async def check_notice(
     Of the `present` incident, if there is one, all stays that the form doesn't show.
     """
     _check_facts(form, form_context)
-    include = await check_places(form.places, form.errors, form_context)
+    include = await check_places(form.places, form, form_context)
     named = [one for one in form.left_out if one.place or one.houses]
-    exclude = await check_places(named, form.errors, form_context, EXCEPT)
+    exclude = await check_places(named, form, form_context, EXCEPT)
     promise = _check_promise(form, form_context, present)
     began_at, starts_at = _check_start(form, promise.etr, form_context, present)
     remarks = _check_remarks(form, form_context, present)
@@ -152,6 +214,7 @@ def note_refusal(form: NoticeForm, error: InvalidError, words: PageTexts) -> Non
         "services": ("services", words.need_service),
         "note": ("note", words.too_long),
         "etr": ("etr", words.etr_passed),
+        "publish_at": ("etr", words.promise_before_publication),
         "next_news": ("next_news", words.etr_passed),
         "starts_at": ("starts", words.starts_after_end),
         "began_at": ("began", words.began_ahead),

@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 
 from multidict import MultiMapping
 
+from ivr.web.forms.context import FormContext
 from ivr.web.forms.numbers import read_number
 from ivr.web.forms.places import NO_PLACES, PlaceTyped, check_places, read_places
-from ivr.web.forms.times import FormContext
 from ivr.web.texts.pages import PageTexts
 from outages.errors import InvalidError
 from outages.incidents import Incident
@@ -20,6 +20,7 @@ class PartForm:
     chosen: frozenset[int] = frozenset()
     places: tuple[PlaceTyped, ...] = NO_PLACES
     errors: dict[str, str] = field(default_factory=dict)
+    options: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def read_part(data: MultiMapping[str]) -> PartForm:
@@ -34,7 +35,7 @@ async def check_part(
     """Return the items of the part, or None with the form's errors filled in."""
     chosen = [item for number, item in enumerate(incident.scope.include) if number in form.chosen]
     needs_place = not chosen or any(one.place or one.houses for one in form.places)
-    typed = await check_places(form.places, form.errors, form_context) if needs_place else ()
+    typed = await check_places(form.places, form, form_context) if needs_place else ()
     return None if form.errors else (*chosen, *typed)
 
 

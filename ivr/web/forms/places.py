@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from itertools import chain, repeat
+from typing import Final, Protocol
 
 from multidict import MultiMapping
 
-from ivr.search import Finder
-from ivr.web.forms.times import FormContext
+from ivr.web.forms.context import FormContext
+from ivr.web.forms.homes import find_homes
+from ivr.web.forms.lines import bare_number, split_houses
 from ivr.web.texts.pages import PageTexts
 from outages.addresses.house_flaws import HouseListError
 from outages.addresses.house_rules import HouseRule, read_house_rule, write_rule
@@ -19,23 +21,41 @@ from outages.search.places import SearchCertainty
 
 #: Most places that a text may mean.
 _SEARCHED: Final = 50
-_OPTIONS_NAMED: Final = 4
+#: Most places that are offered to choose from.
+_OFFERED: Final = 8
 
 
 class PlaceError(Exception):
-    """The typed text names no place; `field` is "place" or "houses", the message is in the visitor's language."""
+    """The typed text names no place; `field` is "place" or "houses", the message is in the visitor's language.
 
-    def __init__(self, field: str, message: str) -> None:
+    `options` are the labels of the places that may have been meant.
+    """
+
+    def __init__(self, field: str, message: str, options: tuple[str, ...] = ()) -> None:
         super().__init__(message)
-        self.field = field
+        self.field, self.options = field, options
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceTyped:
-    """One place of a form, as typed."""
+    """One place of a form, as typed, or as chosen among those that the text may mean."""
 
     place: str = ""
     houses: str = ""
+
+
+class PlacesForm(Protocol):
+    """A form with places: its errors, and the labels to choose from, by field."""
+
+    @property
+    def errors(self) -> dict[str, str]:
+        """What is wrong, by field."""
+        ...
+
+    @property
+    def options(self) -> dict[str, tuple[str, ...]]:
+        """What may have been meant, by field."""
+        ...
 
 
 #: A form's places when nothing has been typed: one empty row.
@@ -44,23 +64,55 @@ NO_PLACES: Final = (PlaceTyped(),)
 
 def read_places(data: MultiMapping[str], prefix: str = "") -> tuple[PlaceTyped, ...]:
     """Return the places as typed under names with this prefix, one empty row if there are none."""
-    places = zip(data.getall(f"{prefix}place", []), data.getall(f"{prefix}houses", []), strict=False)
-    typed = tuple(PlaceTyped(place.strip(), houses.strip()) for place, houses in places)
+    picks = chain(data.getall(f"{prefix}pick", []), repeat(""))
+    rows = zip(data.getall(f"{prefix}place", []), data.getall(f"{prefix}houses", []), picks, strict=False)
+    typed = tuple(PlaceTyped((pick or place).strip(), houses.strip()) for place, houses, pick in rows)
     return tuple(one for one in typed if one.place or one.houses) or NO_PLACES
 
 
 async def check_places(
-    places: Sequence[PlaceTyped], errors: dict[str, str], form_context: FormContext, prefix: str = ""
+    places: Sequence[PlaceTyped],
+    form: PlacesForm,
+    form_context: FormContext,
+    prefix: str = "",
+    first: int = 0,
 ) -> tuple[ScopeItem, ...]:
-    """Return the items that the places name, with the errors filled in under names with this prefix."""
+    """Return the items that the places name, with the errors filled in under names with this prefix.
+
+    The places are numbered from `first`.
+    """
     items: list[ScopeItem] = []
-    for number, typed in enumerate(places):
+    for number, typed in enumerate(places, first):
         try:
-            area = await find_place(form_context.finder, typed.place, form_context.words)
-            items.append(ScopeItem(area.id, read_houses(area, typed.houses, form_context.words)))
+            item, _ = await _find_item(typed, form_context)
+            items.append(item)
         except PlaceError as error:
-            errors[f"{prefix}{error.field}.{number}"] = str(error)
+            name = f"{prefix}{error.field}.{number}"
+            form.errors[name] = str(error)
+            if error.options:
+                form.options[name] = error.options
     return tuple(items)
+
+
+async def read_line(line: str, form_context: FormContext) -> PlaceTyped:
+    """Return a pasted line as its place is called here, or as it stands where it names none, or several."""
+    typed = await separate_houses(PlaceTyped(line), form_context)
+    try:
+        item, area = await _find_item(typed, form_context)
+    except PlaceError:
+        return typed
+    return write_place(item, area, form_context.words)
+
+
+async def separate_houses(typed: PlaceTyped, form_context: FormContext) -> PlaceTyped:
+    """Return the place with its houses in their own field, if they follow the street: «Ленина 1-25 нечётные»."""
+    if typed.houses:
+        return typed
+    for place, houses in split_houses(typed.place):
+        closest = await _find_closest(form_context, place)
+        if any(one.area.kind is AreaKind.STREET for one in closest if not _is_guess(one)):
+            return PlaceTyped(place, houses)
+    return typed
 
 
 def write_place(item: ScopeItem, area: Area | None, words: PageTexts) -> PlaceTyped:
@@ -74,21 +126,25 @@ def label_of(area: Area) -> str:
     return ", ".join(reversed(area.names))
 
 
-async def find_place(finder: Finder, text: str, words: PageTexts) -> Area:
-    """Return the only area that was named, or that begins like this; raise PlaceError for none, several, or a guess."""
+async def find_place(form_context: FormContext, text: str) -> Area:
+    """Return the only area that was named, or that begins like this, or that an account or a telephone lies in.
+
+    Raise PlaceError for none, several, or a guess.
+    """
+    words = form_context.words
     if not text:
         raise PlaceError("place", words.need_place)
-    found = await finder.find_places(text, limit=_SEARCHED)
-    if not found:
-        raise PlaceError("place", words.place_unknown)
-    closest = _closest(found, text)
-    if len(closest) == 1 and closest[0].certainty is not SearchCertainty.GUESS:
-        return closest[0].area
-    options = "; ".join(label_of(one.area) for one in closest[:_OPTIONS_NAMED])
-    several = len(closest) > 1 and closest[0].certainty is not SearchCertainty.GUESS
-    raise PlaceError(
-        "place", (words.place_ambiguous if several else words.place_guessed).format(options=options)
-    )
+    number = bare_number(text)
+    if number and (homes := await find_homes(form_context, number)):
+        return _only(homes, words.home_ambiguous)
+    closest = await _find_closest(form_context, text)
+    certain = [one.area for one in closest if not _is_guess(one)]
+    if certain:
+        return _only(certain, words.place_ambiguous)
+    if not number and (homes := await find_homes(form_context, text)):
+        return _only(homes, words.home_ambiguous)
+    offered = tuple(label_of(one.area) for one in closest[:_OFFERED])
+    raise PlaceError("place", words.place_guessed if offered else words.place_unknown, offered)
 
 
 def read_houses(area: Area, text: str, words: PageTexts) -> HouseRule | None:
@@ -127,7 +183,25 @@ def write_houses(rule: HouseRule, words: PageTexts) -> str:
     return write_rule(rule, words.house_rule)
 
 
-def _closest(found: Sequence[FoundPlace], text: str) -> list[FoundPlace]:
+async def _find_item(typed: PlaceTyped, form_context: FormContext) -> tuple[ScopeItem, Area]:
+    """Return the item that a place names, and its area; raise PlaceError."""
+    area = await find_place(form_context, typed.place)
+    return ScopeItem(area.id, read_houses(area, typed.houses, form_context.words)), area
+
+
+def _only(areas: Sequence[Area], several: str) -> Area:
+    """Return the only area; raise PlaceError with this message for several."""
+    if len(areas) > 1:
+        raise PlaceError("place", several, tuple(label_of(one) for one in areas[:_OFFERED]))
+    return areas[0]
+
+
+async def _find_closest(form_context: FormContext, text: str) -> list[FoundPlace]:
     """Return the places whose label is the text, else those of the highest certainty."""
+    found = await form_context.finder.find_places(text, limit=_SEARCHED)
     named = [one for one in found if fold(label_of(one.area)) == fold(text)]
     return named or [one for one in found if one.certainty is found[0].certainty]
+
+
+def _is_guess(place: FoundPlace) -> bool:
+    return place.certainty is SearchCertainty.GUESS

@@ -5,16 +5,13 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import IntEnum, StrEnum
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from multidict import MultiMapping
 
-from ivr.search import Finder
-from ivr.web.texts.pages import PageTexts
+from ivr.web.forms.context import FormContext
 from outages.clock import as_utc
 from outages.estimates import Delay, EtrSource
 from outages.incidents import Incident
-from outages.subscribers import Language
 
 _EVENING: Final = 18
 _FIVE_MINUTES: Final = timedelta(minutes=5)
@@ -64,17 +61,6 @@ class TimeError(Exception):
     """The typed text is no acceptable moment; the message is in the visitor's language."""
 
 
-@dataclass(frozen=True, slots=True)
-class FormContext:
-    """The context of a form: the line's zone and languages of remarks, the present (aware UTC), the visitor's words."""
-
-    finder: Finder
-    zone: ZoneInfo
-    languages: tuple[Language, ...]
-    now: datetime
-    words: PageTexts
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimesTyped:
     """The estimate and the time of the next news as typed, with errors by field."""
@@ -108,6 +94,14 @@ class EndForm:
     """The form of the end of an outage, as typed; empty for now."""
 
     ended_at: str = ""
+    errors: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LaterForm:
+    """The form of a later publication, as typed."""
+
+    publish_at: str = ""
     errors: dict[str, str] = field(default_factory=dict)
 
 
@@ -153,6 +147,11 @@ def check_end(form: EndForm, incident: Incident, form_context: FormContext) -> d
     elif ended_at and ended_at < incident.began:
         form.errors["ended"] = form_context.words.ended_before_start
     return ended_at
+
+
+def check_later(form: LaterForm, form_context: FormContext) -> datetime | None:
+    """Return when a draft is published (aware UTC), or None with the form's errors filled in."""
+    return _stated(form, "publish_at", lambda: read_ahead(form.publish_at, form_context))
 
 
 def check_span(form: SpanForm, form_context: FormContext) -> tuple[datetime | None, datetime | None]:
@@ -236,7 +235,7 @@ def read_moment(
 
 
 def _stated(
-    form: TimesTyped | EndForm | SpanForm, name: str, read: Callable[[], datetime | None]
+    form: TimesTyped | EndForm | LaterForm | SpanForm, name: str, read: Callable[[], datetime | None]
 ) -> datetime | None:
     try:
         return read()

@@ -13,6 +13,7 @@ from outages.estimates import AlertStage, EtrRevision, EtrSource
 from outages.incidents import Incident, IncidentId, IncidentKind, IncidentVersion, Stage, State
 from outages.places import Area, AreaId
 from outages.promises import stage_of
+from outages.publications import is_missed
 from outages.scopes import ScopeItem
 from outages.subscribers import Service
 
@@ -72,6 +73,8 @@ class IncidentCard:
     remarks: Mapping[str, str]
     general: bool
     note: str
+    publishes: str
+    missed: str
     parent_id: IncidentId | None
     merged_into: IncidentId | None
     held: str
@@ -128,6 +131,8 @@ def make_card(
         remarks={language: remark.written for language, remark in incident.remarks.items()},
         general=incident.general,
         note=incident.note,
+        publishes=_timed(incident, display, display.words.published_at),
+        missed=_timed(incident, display, display.words.publication_missed, missed=True),
         parent_id=incident.parent_id,
         merged_into=incident.merged_into,
         held=_held(incident, display),
@@ -229,6 +234,15 @@ def _starts(incident: Incident, display: DisplayContext) -> str:
     words = display.words
     text = words.starts_on if incident.starts_at > display.now else words.started
     return text.format(time=display.moment(incident.starts_at))
+
+
+def _timed(incident: Incident, display: DisplayContext, text: str, *, missed: bool = False) -> str:
+    """Return the text with the time at which a draft is published, or was to be; empty for any other."""
+    if incident.state is not State.DRAFT or incident.publish_at is None:
+        return ""
+    if is_missed(incident, display.now) is not missed:
+        return ""
+    return text.format(time=display.moment(incident.publish_at))
 
 
 def _reopened(incident: Incident, display: DisplayContext) -> str:

@@ -8,8 +8,8 @@ from typing import Final
 from aiohttp import web
 
 from ivr.web.auth.access import bearer_by_cookie, require_same_site, require_write
+from ivr.web.forms.context import FormContext
 from ivr.web.forms.remarks import languages_of_remarks
-from ivr.web.forms.times import FormContext
 from ivr.web.pages.cards import DisplayContext
 from ivr.web.pages.problems import Problem
 from ivr.web.pages.templates import TEMPLATES
@@ -43,7 +43,9 @@ class Visit:
         """The context in which a form of this visit is read."""
         services = self.services
         languages = languages_of_remarks(services.languages)
-        return FormContext(services.finder, services.zone, languages, self.display.now, self.words)
+        return FormContext(
+            services.finder, services.cards, services.zone, languages, self.display.now, self.words
+        )
 
     def renewed(self) -> "Visit":
         """Return the visit as of now, for a part that is shown again."""

@@ -2,9 +2,10 @@
 
 const SENT = "sent";
 
-// A notice about a place that was found is another one than what was being typed before.
-const place = new URLSearchParams(location.search).get("place") ?? "";
-const keyOf = (form) => `typed ${location.pathname} ${form.getAttribute("action")} ${place}`;
+// A notice that begins with a place, a template or an earlier one is another one than what was being typed before.
+const begun = new URLSearchParams(location.search);
+const start = ["place", "template", "like"].map((name) => begun.get(name) ?? "").join(" ").trim();
+const keyOf = (form) => `typed ${location.pathname} ${form.getAttribute("action")} ${start}`;
 
 function restore(form, typed) {
   for (let missing = count(typed, "place") - form.querySelectorAll('[name="place"]').length; missing > 0; missing--)
@@ -29,13 +30,14 @@ function count(typed, wanted) {
 }
 
 function keep(form) {
-  const kept = sessionStorage.getItem(keyOf(form));
+  const key = keyOf(form);
+  const kept = sessionStorage.getItem(key);
   // What the line has refused it shows as it was typed.
   if (kept && !form.querySelector(".error")) restore(form, JSON.parse(kept));
-  const save = () => sessionStorage.setItem(keyOf(form), JSON.stringify([...new FormData(form)]));
+  const save = () => sessionStorage.setItem(key, JSON.stringify([...new FormData(form)]));
   form.addEventListener("input", save);
   form.addEventListener("change", save);
-  form.addEventListener("submit", () => sessionStorage.setItem(SENT, keyOf(form)));
+  form.addEventListener("submit", () => sessionStorage.setItem(SENT, key));
 }
 
 const sent = sessionStorage.getItem(SENT);

@@ -12,7 +12,7 @@ function awaiting(notice) {
   setInterval(ask, AWAIT_MS);
 }
 
-class Combo {
+export class Combo {
   static count = 0;
 
   constructor(input) {
@@ -96,6 +96,7 @@ class Combo {
     if (option.dataset.href) location.assign(option.dataset.href);
     else this.input.value = option.textContent;
     this.close();
+    this.input.dispatchEvent(new Event("change", { bubbles: true }));
   }
 
   close() {
@@ -109,24 +110,43 @@ function growing(places) {
   const button = places.querySelector(".add-place");
   // Taken before the fields become combo boxes.
   const blank = places.querySelector(".place-row").cloneNode(true);
-  let number = places.querySelectorAll(".place-row").length;
   button.hidden = false;
   button.addEventListener("click", () => {
     const row = blank.cloneNode(true);
-    for (const extra of row.querySelectorAll(".hint, .error")) extra.remove();
-    for (const input of row.querySelectorAll("input")) {
+    const number = nextRow(places);
+    for (const extra of row.querySelectorAll(".hint, .error, select")) extra.remove();
+    for (const input of row.querySelectorAll("input:not([type=hidden])")) {
       const id = input.id.replace(/\d+$/, number);
       row.querySelector(`label[for="${input.id}"]`).htmlFor = id;
       Object.assign(input, { id, value: "" });
       for (const mark of ["aria-invalid", "autofocus"]) input.removeAttribute(mark);
     }
-    number += 1;
-    row.append(removal(row, places.dataset.remove, button));
+    addPick(row);
     button.parentElement.before(row);
-    const input = row.querySelector("[data-suggest]");
-    new Combo(input);
-    input.focus();
+    furnish(row, places).focus();
   });
+}
+
+// The number of the next row: rows in between may have been removed.
+export function nextRow(places) {
+  const numbers = [...places.querySelectorAll(".place-row input[id]")].map((input) => Number(input.id.match(/\d+$/)[0]));
+  return Math.max(-1, ...numbers) + 1;
+}
+
+// Each row sends as many values as the others, so that the line knows which belong together.
+function addPick(row) {
+  const place = row.querySelector("[data-suggest]");
+  row.querySelector('[name$="pick"]')?.remove();
+  const pick = Object.assign(document.createElement("input"), { type: "hidden", name: place.name.replace(/place$/, "pick") });
+  row.append(pick);
+}
+
+// Makes a new row work like the others, and returns its place.
+export function furnish(row, places) {
+  row.append(removal(row, places.dataset.remove, places.querySelector(".add-place")));
+  const input = row.querySelector("[data-suggest]");
+  new Combo(input);
+  return input;
 }
 
 function removal(row, text, next) {
@@ -135,7 +155,9 @@ function removal(row, text, next) {
   button.className = "quiet";
   button.textContent = text;
   button.addEventListener("click", () => {
+    const { parentElement: places } = row;
     row.remove();
+    places.dispatchEvent(new Event("change", { bubbles: true }));
     next.focus();
   });
   return button;

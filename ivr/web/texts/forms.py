@@ -1,6 +1,6 @@
 """The forms of a notice: fields, hints and what may be wrong with them."""
 
-from ivr.texts import Each, Names, Text, Texts
+from ivr.texts import Counted, Each, Names, Text, Texts
 from outages.addresses.house_flaws import Flaw
 from outages.addresses.house_rules import ENGLISH, RuleWords
 from prompts.wording.free_text import DoubtKind, Reason
@@ -75,8 +75,82 @@ class FormTexts(Texts):
     need_service = Text("Отметьте хотя бы одну услугу.", "Choose at least one service.")
     need_place = Text("Укажите хотя бы одно место.", "Name at least one place.")
     place_unknown = Text("Такого места нет. Выберите из списка.", "No such place. Choose from the list.")
-    place_guessed = Text("Точно такого места нет. Может быть: {options}", "No such place. Perhaps: {options}")
-    place_ambiguous = Text("Таких мест несколько, уточните: {options}", "Several match; which one: {options}")
+    place_guessed = Text(
+        "Точно такого места нет. Есть похожие: выберите или исправьте.",
+        "No such place. Some are alike: choose one, or correct it.",
+    )
+    place_ambiguous = Text("Таких мест несколько. Выберите одно.", "Several match. Choose one.")
+    home_ambiguous = Text(
+        "По этому номеру адресов несколько. Выберите один.", "This number has several addresses. Choose one."
+    )
+    place_meant = Text("Какое место имелось в виду", "Which place was meant")
+    not_chosen = Text("Не выбрано", "Not chosen")
+    lines = Text("Несколько строк из письма", "Several lines from a mail")
+    lines_hint = Text(
+        "В строке – улица с домами, узел сети, лицевой счёт или телефон. Строку, которую не поймём, отметим.",
+        "A line is a street with houses, a network node, an account or a telephone. What isn't understood is marked.",
+    )
+    lines_read = Counted(
+        ("Понята {count} строка.", "Поняты {count} строки.", "Понято {count} строк."),
+        ("{count} line is understood.", "{count} lines are understood."),
+    )
+    lines_marked = Counted(
+        (
+            "Отмечена {count}: исправьте её.",
+            "Отмечены {count}: исправьте их.",
+            "Отмечено {count}: исправьте их.",
+        ),
+        ("{count} is marked: correct it.", "{count} are marked: correct them."),
+    )
+    templates = Text("Шаблоны", "Templates")
+    templates_hint = Text(
+        "Места, услуги, причина и свои слова объявления под именем. Времени в шаблоне нет. Сохранить – на странице объявления.",
+        "The places, services, cause and own words of a notice under a name, without times. Kept on a notice's page.",
+    )
+    no_templates = Text("Шаблонов пока нет.", "No templates yet.")
+    from_template = Text("Из шаблона", "From a template")
+    use_template = Text("Составить по нему", "Use it")
+    as_template = Text("Сохранить как шаблон", "Keep as a template")
+    template_name = Text("Имя шаблона", "Name of the template")
+    as_template_yes = Text("Сохранить шаблон", "Keep the template")
+    rename_template = Text("Переименовать", "Rename")
+    remove_template = Text("Удалить", "Delete")
+    remove_template_yes = Text("Да, удалить шаблон", "Yes, delete the template")
+    template_name_refused = Text(
+        "Имя «{name}» не подходит: оно занято, пусто или слишком длинно, или шаблонов уже слишком много.",
+        "The name “{name}” won't do: it is taken, empty or too long, or there are too many templates.",
+    )
+    templates_saved = Names(
+        {
+            "keep": ("Шаблон сохранён.", "The template is kept."),
+            "rename": ("Шаблон переименован.", "The template is renamed."),
+            "remove": ("Шаблон удалён.", "The template is deleted."),
+        }
+    )
+    like_last_time = Text("Объявить как в прошлый раз", "Announce it like last time")
+    overlap_hint = Text(
+        "Добавьте места в то объявление или опубликуйте своё: тогда там услышат оба.",
+        "Add the places to that notice, or publish yours as well: callers there hear both.",
+    )
+    add_to_notice = Text("Добавить места в № {number}", "Add the places to no. {number}")
+    places_added = Text(
+        "Места добавлены, ещё не сохранены. Проверьте и сохраните.",
+        "The places are added, and not saved yet. Check and save.",
+    )
+    places_added_in_part = Text(
+        "Места добавлены без исключений, ещё не сохранены. Проверьте и сохраните.",
+        "The places are added without the exceptions, and not saved yet. Check and save.",
+    )
+    overlap_unseen = Text(
+        "Тем временем опубликовали объявление {numbers}: оно касается тех же людей. Добавьте места туда или опубликуйте"
+        " ещё раз, тогда будут оба.",
+        "Notice {numbers} has been published meanwhile and concerns the same people. Add the places there, or publish"
+        " once more to keep both.",
+    )
+    publish_both = Text("Опубликовать отдельно", "Publish separately")
+    too_many_lines = Text(
+        "Больше {most} строк сразу не разобрать.", "At most {most} lines can be read at once."
+    )
     houses_only_street = Text("Дома можно указать только для улицы.", "Only a street has houses.")
     house_flaws = Names(
         {

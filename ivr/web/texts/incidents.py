@@ -33,6 +33,23 @@ class IncidentTexts(Texts):
     )
     publish = Text("Опубликовать", "Publish")
     publish_hint = Text("Звонящие услышат объявление сразу.", "Callers hear the notice at once.")
+    publish_later = Text("Опубликовать в назначенное время", "Publish at a chosen time")
+    publish_at = Text("Когда опубликовать", "When to publish")
+    publish_at_hint = Text("По часам линии: {zone}.", "By the line's clock: {zone}.")
+    publish_later_yes = Text("Назначить", "Choose this time")
+    published_at = Text(
+        "Опубликуется {time}, если никто не отменит.", "Is published {time} if nobody cancels."
+    )
+    publication_missed = Text(
+        "Не опубликовано {time}: линия не работала, а обещанный срок уже вышел. Исправьте срок и опубликуйте.",
+        "Not published {time}: the line was down, and what it promises has passed. Correct the time and publish it.",
+    )
+    hold_back = Text("Отменить публикацию по времени", "Don't publish by the clock")
+    missed = Text("Не опубликовано вовремя", "Not published in time")
+    timed = Text("Опубликуются по времени", "Published by the clock")
+    promise_before_publication = Text(
+        "К публикации обещанное время уже пройдёт.", "What is promised will have passed by then."
+    )
     covered = Text("Кого касается", "Whom it concerns")
     covered_points = Counted(
         ("{count} точка подключения", "{count} точки подключения", "{count} точек подключения"),
@@ -160,6 +177,11 @@ class IncidentTexts(Texts):
             "publish": (
                 "Опубликовано: звонящие слышат это объявление.",
                 "Published: callers hear this notice.",
+            ),
+            "publish-later": ("Время публикации назначено.", "The time of the publication is chosen."),
+            "hold-back": (
+                "Публикация по времени отменена: это снова просто черновик.",
+                "It isn't published by the clock: it is a draft as before.",
             ),
             "edit": ("Исправления сохранены.", "The changes are saved."),
             "etr": ("Новый срок объявлен.", "The new estimate is stated."),

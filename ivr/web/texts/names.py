@@ -43,6 +43,8 @@ class NameTexts(Texts):
         {
             "create": ("составлено", "written"),
             "publish": ("опубликовано", "published"),
+            "publish_later": ("назначено время публикации", "publication timed"),
+            "hold_back": ("публикация по времени отменена", "publication held back"),
             "edit": ("исправлено", "edited"),
             "move_etr": ("объявлен новый срок", "estimate moved"),
             "restore_part": ("восстановлена часть", "partly restored"),
@@ -70,6 +72,7 @@ class NameTexts(Texts):
             "began_at": ("когда началось", "when it began"),
             "ends_by_clock": ("окончание по часам", "end by the clock"),
             "remarks": ("слова для звонящих", "words for callers"),
+            "publish_at": ("время публикации", "time of publication"),
             "parent_id": ("авария, внутри которой эта", "larger incident"),
         }
     )

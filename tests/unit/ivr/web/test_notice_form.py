@@ -126,15 +126,34 @@ async def test_a_place_that_exists_twice_is_asked_about(manager: Client, world: 
         world.areas.add(AreaKind.STREET, *names, "улица Ленина")
     status, page = await post(manager, "/incidents", NOTICE | {"place": "улица Ленина"})
     assert status == 422
-    assert "улица Ленина, Клин, Московская область; улица Ленина, Клин-9, Московская область; улица" in page
+    assert "Таких мест несколько" in page
+    assert re.findall("<option>(улица Ленина[^<]*)", page) == [
+        f"улица Ленина, {city}, Московская область" for city in ("Клин", "Клин-9", "Химки")
+    ]
     assert (await post(manager, "/incidents", NOTICE | {"place": "ленина, клин"}))[0] == 303
+
+
+async def test_a_place_is_chosen_among_those_that_were_meant(manager: Client, world: World) -> None:
+    names = world.areas.add(AreaKind.CITY, "Московская область", "Клин").names
+    klin = world.areas.add(AreaKind.STREET, *names, "улица Ленина")
+    typed = NOTICE | {"place": "Ленина 1-25 нечётные", "houses": ""}
+    status, page = await post(manager, "/incidents", typed)
+    assert (status, 'name="houses" value="1-25 нечётные"' in page) == (422, True)
+    chosen = typed | {
+        "place": "Ленина",
+        "houses": "1-25 нечётные",
+        "pick": "улица Ленина, Клин, Московская область",
+    }
+    assert (await post(manager, "/incidents", chosen))[0] == 303
+    assert only_incident(world).scope.include[0].area == klin.id
 
 
 @pytest.mark.parametrize("typed", ["Линина", "ktybyf", "lenina", "переулок Ленина", "Ленина, 99"])
 async def test_a_guess_is_offered_and_never_taken(manager: Client, world: World, typed: str) -> None:
     status, page = await post(manager, "/incidents", NOTICE | {"place": typed})
     assert status == 422
-    assert "Точно такого места нет. Может быть: улица Ленина, Химки, Московская область" in page
+    assert "Точно такого места нет" in page
+    assert "<option>улица Ленина, Химки, Московская область</option>" in page
     assert world.incidents.kept == {}
 
 

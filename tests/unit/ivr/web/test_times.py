@@ -9,15 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ivr.search import Finder
+from ivr.web.forms.context import FormContext
 from ivr.web.forms.times import EtrChoice as Choice
-from ivr.web.forms.times import FormContext, ShownTwice, TimeError, TimesTyped, check_times, read_moment
+from ivr.web.forms.times import ShownTwice, TimeError, TimesTyped, check_times, read_moment
 from ivr.web.texts.pages import PageTexts
 from tests.support.clock_changes import KYIV, LORD_HOWE, NEW_YORK, around_changes, zones
+from tests.support.fake_cards import FakeCards
 from tests.support.fake_repositories import FakeAreas
 from tests.support.fake_search import FakeSearch
 
 CONTEXT = FormContext(
     Finder(FakeSearch(FakeAreas()), FakeAreas(), region="RU"),
+    FakeCards(),
     KYIV,
     (),
     datetime(2026, 1, 15, tzinfo=UTC),
