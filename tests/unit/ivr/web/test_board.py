@@ -10,11 +10,17 @@ from tests.support.web_visits import NOTICE, get, post
 from tests.support.web_world import Client, World
 
 
+async def publish_three(manager: Client) -> None:
+    """Publish three drafts for one place, each though the earlier ones cover it."""
+    for number in (1, 2, 3):
+        shown = [("overlap", str(other)) for other in range(1, number)]
+        await post(manager, f"/incidents/{number}/publish", shown)
+
+
 async def test_the_board_puts_what_is_overdue_first(manager: Client, world: World) -> None:
     for choice in ("unknown", "4h", "1h"):
         await post(manager, "/incidents", NOTICE | {"etr_choice": choice})
-    for number in (1, 2, 3):
-        await post(manager, f"/incidents/{number}/publish")
+    await publish_three(manager)
     world.clock.advance(timedelta(hours=1, minutes=20))
     _, page = await get(manager, "/overview")
     assert re.findall(r'<h2><a href="/incidents/(\d)">', page) == ["3", "2", "1"]
@@ -28,8 +34,7 @@ async def test_promises_that_need_their_manager_stand_at_the_top(manager: Client
     news = {"etr_choice": "unknown", "next_news_at": "2026-11-21T16:10"}
     for times in ({"etr_choice": "4h"}, {"etr_choice": "1h"}, news):
         await post(manager, "/incidents", NOTICE | times)
-    for number in (1, 2, 3):
-        await post(manager, f"/incidents/{number}/publish")
+    await publish_three(manager)
     assert "Обещания звонящим" not in (await get(manager, "/overview"))[1]
     world.clock.advance(timedelta(minutes=58))
     _, page = await get(manager, "/overview")
