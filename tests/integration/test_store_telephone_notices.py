@@ -94,7 +94,8 @@ async def test_its_end_is_told_of_once_beforehand_and_anew_once_renewed(town: To
 
 async def test_areas_are_listed_from_the_top_down_addresses_first(town: Town) -> None:
     async def below(area: int | None, limit: int = 9) -> list[int]:
-        return [one.id for one in await town.areas.below(area and AreaId(area), limit=limit)]
+        wanted = None if area is None else AreaId(area)
+        return [one.id for one in await town.areas.below(wanted, limit=limit)]
 
     assert await below(None) == [1, 8]
     assert await below(None, limit=1) == [1]
