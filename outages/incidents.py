@@ -360,14 +360,6 @@ class IncidentRepository(Protocol):
         """Let a notice made by telephone hold until a later moment; raise NotFoundError, ConflictError or InvalidError."""
         ...
 
-    async def lapse(self, *, at: datetime) -> list[Incident]:
-        """Do what `lifecycle.lapse` says to the notices made by telephone that nobody renewed in time; return them."""
-        ...
-
-    async def claim_ending(self, *, at: datetime, ahead: timedelta) -> list[Incident]:
-        """Return the notices made by telephone that lapse within `ahead`; each comes once for each of its last moments."""
-        ...
-
     async def turn(self, *, at: datetime) -> list[Incident]:
         """Do what the clock asks: planned work begins for open tickets, or ends. Return what has changed."""
         ...

@@ -67,7 +67,7 @@ class AreaRepository(Protocol):
         ...
 
     async def below(self, area: AreaId | None, *, limit: int) -> list[Area]:
-        """Return the areas right below one, or the uppermost of both trees, by name; at most `limit`."""
+        """Return the areas right below one, or the uppermost of both trees, addresses first, by name; at most `limit`."""
         ...
 
     async def search(self, text: str, *, limit: int) -> list[Area]:

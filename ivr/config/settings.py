@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ivr.config.campaigns import CampaignSettings
+from ivr.config.duty import DutySettings
 from ivr.config.installation import find_home, find_runtime
 from ivr.config.kinds import (
     MOST_KEPT_DAYS,
@@ -21,7 +22,6 @@ from ivr.config.kinds import (
     BudgetsIfAny,
     DatabaseIfAny,
     DatesIfAny,
-    DialledIfAny,
     HoursIfAny,
     IPv6AddressIfAny,
     KeptDays,
@@ -29,7 +29,6 @@ from ivr.config.kinds import (
     MirrorIfAny,
     NetworksIfAny,
     NumberIfAny,
-    NumbersIfAny,
     Port,
     PortRange,
     Region,
@@ -116,7 +115,7 @@ def _hinted(value: list[Service]) -> list[Service]:
     return value
 
 
-class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
+class Settings(RetrySettings, MessageSettings, CampaignSettings, DutySettings, BaseSettings):
     """All settings; every default is safe on the loopback of one machine."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_file_encoding="utf-8")
@@ -271,15 +270,6 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
     audit_days: KeptDays = 1096
     sms_days: Annotated[int, Field(ge=1, le=MOST_KEPT_DAYS)] = 90
 
-    #: Numbers that get an SMS when a promise to callers is nearly due, and when it is overdue; none when empty.
-    duty_numbers: NumbersIfAny = []
-    #: Minutes before a promise is due at which duty managers are alerted, and before a notice made by telephone lapses.
-    promise_warning_minutes: Annotated[int, Field(ge=1, le=240)] = 15
-    #: Number or extension that duty managers call to make notices, as the carrier dials it; nobody can when empty.
-    duty_line: DialledIfAny = ""
-    #: Hours for which a notice made by telephone holds unless renewed.
-    telephone_notice_hours: Annotated[int, Field(ge=1, le=72)] = 8
-
     #: Most service points that a full subscriber file may end without --confirm, in per cent of those its source listed.
     import_ends_at_most: Annotated[int, Field(ge=0, le=100)] = 5
     #: Billing system that is asked who calls, and its bearer token; only the database is when empty.
@@ -371,16 +361,6 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
     def flood_limit(self) -> FloodLimit:
         """How often a number may call before it hears only the shortest notice."""
         return FloodLimit(self.calls_per_number, timedelta(minutes=self.flood_minutes))
-
-    @property
-    def promise_warning(self) -> timedelta:
-        """How long before a promise is due duty managers are alerted."""
-        return timedelta(minutes=self.promise_warning_minutes)
-
-    @property
-    def telephone_notice_holds(self) -> timedelta:
-        """How long a notice made by telephone holds unless renewed."""
-        return timedelta(hours=self.telephone_notice_hours)
 
     @property
     def zone(self) -> ZoneInfo:

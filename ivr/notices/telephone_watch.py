@@ -7,7 +7,8 @@ import structlog
 
 from ivr.notices.duty_phones import DutyPhones
 from outages.clock import Clock
-from outages.incidents import Incident, IncidentRepository
+from outages.incidents import Incident
+from outages.telephone_notices import TelephoneNoticeRepository
 
 log = structlog.get_logger()
 
@@ -17,23 +18,23 @@ class TelephoneNoticeWatch:
 
     def __init__(
         self,
-        incidents: IncidentRepository,
+        notices: TelephoneNoticeRepository,
         duty: DutyPhones,
         clock: Clock,
         *,
         ahead: timedelta,
         write: Callable[[Incident], Awaitable[str]],
     ) -> None:
-        self._incidents, self._duty, self._clock = incidents, duty, clock
+        self._notices, self._duty, self._clock = notices, duty, clock
         self._ahead, self._write = ahead, write
 
     async def watch(self) -> None:
         """Tell of each that lapses soon, and have those lapse that nobody renewed; raise StoreError."""
         now = self._clock.now()
-        for ending in await self._incidents.claim_ending(at=now, ahead=self._ahead):
+        for ending in await self._notices.claim_ending(at=now, ahead=self._ahead):
             log.warning("telephone_notice_ending", incident=ending.id)
             await self._tell(ending)
-        for lapsed in await self._incidents.lapse(at=now):
+        for lapsed in await self._notices.lapse(at=now):
             log.warning("telephone_notice_lapsed", incident=lapsed.id)
             await self._tell(lapsed)
 

@@ -27,7 +27,7 @@ _CHILD = (
 _BELOW = (
     select(*_COLUMNS)
     .where(areas.c.parent_id.is_not_distinct_from(bindparam("parent")))
-    .order_by(areas.c.kind, areas.c.folded, areas.c.id)
+    .order_by(areas.c.kind == AreaKind.NODE, areas.c.folded, areas.c.id)
     .limit(bindparam("limit"))
 )
 #: Sorts after anything that a name may continue with.

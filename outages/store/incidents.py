@@ -45,6 +45,7 @@ from outages.store.publications import publish
 from outages.store.tables import incidents, ticket_incidents, tickets
 from outages.store.types import Instant
 from outages.store.unfinished import UnfinishedError
+from outages.telephone_notices import TelephoneNoticeRepository
 
 T = TypeVar("T")
 
@@ -63,8 +64,8 @@ _TURNING = (
 )
 
 
-class SQLIncidentRepository(IncidentRepository):
-    """An IncidentRepository in a Store.
+class SQLIncidentRepository(IncidentRepository, TelephoneNoticeRepository):
+    """An IncidentRepository and a TelephoneNoticeRepository in a Store.
 
     `policy` is stamped on the notifications of its campaigns; up to `batch` tickets follow a change in one transaction.
     """

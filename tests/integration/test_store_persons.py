@@ -88,7 +88,7 @@ async def test_everything_that_is_held_is_handed_out(town: Town, persons: SQLPer
         "calls": 3,
         "promises": 3,
         "queue_callbacks": 1,
-        "tries": 1,
+        "tries": 2,
         "audit": 4,
         "replies": 1,
         "reply_tickets": 0,

@@ -11,6 +11,7 @@ from outages.estimates import EtrSource
 from outages.incidents import Incident, State
 from outages.lifecycle import CLOCK
 from outages.notifications import Policy
+from outages.places import AreaId
 from outages.store import Store
 from outages.store.admin_tables import audit
 from tests.support.store_world import AUTHOR, NOON, Town, settle_town
@@ -89,3 +90,13 @@ async def test_its_end_is_told_of_once_beforehand_and_anew_once_renewed(town: To
     assert [one.id for one in await town.incidents.claim_ending(at=ENDS, ahead=HOUR)] == [made.id]
     assert await town.incidents.claim_ending(at=ENDS, ahead=HOUR) == []
     assert await town.incidents.claim_ending(at=ENDS + HOUR, ahead=HOUR) == []
+
+
+async def test_areas_are_listed_from_the_top_down_addresses_first(town: Town) -> None:
+    async def below(area: int | None, limit: int = 9) -> list[int]:
+        wanted = None if area is None else AreaId(area)
+        return [one.id for one in await town.areas.below(wanted, limit=limit)]
+
+    assert await below(None) == [1, 8]
+    assert await below(None, limit=1) == [1]
+    assert [sorted(await below(one)) for one in (1, 2, 3, 8, 4)] == [[2], [3, 6], [4, 5], [9, 10], []]

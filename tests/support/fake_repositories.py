@@ -45,7 +45,7 @@ class FakeAreas:
 
     async def below(self, area: AreaId | None, *, limit: int) -> list[Area]:
         found = [a for a in self._areas.values() if (a.lineage[-2] if len(a.lineage) > 1 else None) == area]
-        return sorted(found, key=lambda one: (one.kind, _fold(one.name)))[:limit]
+        return sorted(found, key=lambda one: (one.kind is AreaKind.NODE, _fold(one.name)))[:limit]
 
     async def search(self, text: str, *, limit: int) -> list[Area]:
         found = [a for a in self._areas.values() if _fold(a.name).startswith(_fold(text))]

@@ -13,6 +13,7 @@ from outages.reports import Complaint, Detail
 from outages.sent_segments import SentMessage
 from outages.store import (
     SQLOptOutRepository,
+    SQLPinTries,
     SQLQueueCallbackRepository,
     SQLReplyRepository,
     SQLReportRepository,
@@ -79,6 +80,7 @@ async def live(town: Town) -> Ticket:
     await _write(town)
     await _opt_out(town)
     await SQLTryRepository(town.store).admit(caller=VERA, wanted="3", at=NOON)
+    await SQLPinTries(town.store).admit(telephone_id="101", caller=VERA, at=NOON)
     return ticket
 
 

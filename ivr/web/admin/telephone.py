@@ -1,5 +1,6 @@
 """Notices by telephone: a manager's own PIN, and the codes of areas."""
 
+import re
 from typing import Final
 
 from aiohttp import web
@@ -9,7 +10,7 @@ from ivr.web.pages.visit import Visit
 from outages.area_codes import code_of
 from outages.errors import NotFoundError
 from outages.pins import find_pin_flaw
-from outages.places import Area, AreaId
+from outages.places import Area, AreaId, AreaKind
 
 #: Areas on a page: the houses of a street, the streets of a town.
 _MOST: Final = 5000
@@ -58,8 +59,14 @@ async def show_codes(visit: Visit) -> web.Response:
     return visit.render(
         "area_codes.html",
         above=[path[one] for one in above.lineage if one in path] if above else [],
-        areas=[(one, code_of(one.id)) for one in found],
+        areas=[(one, code_of(one.id)) for one in sorted(found, key=_by_number)],
     )
+
+
+def _by_number(area: Area) -> tuple[bool, list[str | int]]:
+    """Return what sorts addresses first, and house 9 before house 10."""
+    parts = re.split(r"([0-9]+)", area.name.casefold())
+    return area.kind is AreaKind.NODE, [int(one) if number % 2 else one for number, one in enumerate(parts)]
 
 
 async def _render(

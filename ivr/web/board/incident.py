@@ -108,14 +108,13 @@ async def render_incident(
         others_out(visit, incident),
         _records(visit, incident),
     )
-    card = make_card(incident, areas, display, brief=False)
     return visit.render(
         "incident.html",
         status,
         **context,
         **_forms_of(forms),
         whom=await _told_by(visit, incident, forms.mass),
-        card=card,
+        card=make_card(incident, areas, display, brief=False),
         estimates=list_estimates(incident, display),
         preview=written,
         concerned=concerned,
@@ -130,12 +129,19 @@ async def render_incident(
         moment=display.moment,
         zone=f"UTC{display.now.astimezone(display.zone):%:z}",
         exact=display.exact,
-        renewed_until=display.moment(display.now + services.telephone_notice_holds) if card.held else "",
+        renewed_until=_renewed_until(visit, incident),
         alert=alert,
         undo=None if alert else await visit.services.undoing.find(incident, author=visit.bearer.name),
         undone_within=UNDONE_WITHIN,
         done="" if alert else words.saved.get(visit.request.query.get("done", ""), ""),
     )
+
+
+def _renewed_until(visit: Visit, incident: Incident) -> str:
+    """Return until when a notice made by telephone holds if it is renewed now; nothing of another one."""
+    if incident.holds_until is None or incident.state is not State.ACTIVE:
+        return ""
+    return visit.display.moment(visit.display.now + visit.services.telephone_notice_holds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,8 @@ class IncidentCard:
     """One incident; `left` says how long until the promise is due or work begins, or how long it has been overdue.
 
     `urgency` is "lapsing" or "lapsed" while the promise needs its manager, else empty; other texts are empty when there
-    is nothing to say. `version` is the one that is shown. `held` says who made it by telephone, and until when it holds.
+    is nothing to say. `version` is the one that is shown. `held` says who made it by telephone, and until when it holds;
+    once it has lapsed, `left` does.
     """
 
     id: int
@@ -205,7 +206,7 @@ def show_estimate(revision: EtrRevision | Promise, display: DisplayContext) -> s
 def _left(incident: Incident, display: DisplayContext) -> str:
     words, due = display.words, incident.promise.due
     if incident.lapsed_at and incident.state is State.ACTIVE:
-        return _held(incident, display)
+        return _by_telephone(words.lapsed_by_telephone, incident, display)
     if incident.starts_at and incident.stage(display.now) is Stage.SCHEDULED:
         return words.to_start.format(span=show_span(incident.starts_at - display.now, words))
     if incident.state is not State.ACTIVE or due is None:
@@ -222,9 +223,15 @@ def _urgency(incident: Incident, display: DisplayContext) -> str:
 
 
 def _held(incident: Incident, display: DisplayContext) -> str:
-    if incident.holds_until is None or incident.state is not State.ACTIVE:
+    if incident.state is not State.ACTIVE or incident.lapsed_at:
         return ""
-    text = display.words.lapsed_by_telephone if incident.lapsed_at else display.words.by_telephone
+    return _by_telephone(display.words.by_telephone, incident, display)
+
+
+def _by_telephone(text: str, incident: Incident, display: DisplayContext) -> str:
+    """Return who made it by telephone, and until when it holds or held; nothing of another notice."""
+    if incident.holds_until is None:
+        return ""
     return text.format(author=incident.revisions[0].author, time=display.moment(incident.holds_until))
 
 

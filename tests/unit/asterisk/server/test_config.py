@@ -245,3 +245,14 @@ def test_an_installation_without_a_template_is_refused(tmp_path: Path) -> None:
         [sys.executable, "-c", script], cwd=packages, capture_output=True, text=True, check=False
     )
     assert "its template is missing (queues.conf): install outage-ivr again" in ended.stderr
+
+
+def test_duty_managers_have_a_number_of_their_own_only_if_one_is_set(
+    files: dict[str, str], tmp_path: Path
+) -> None:
+    assert not re.search(r"\[duty\]|Goto\(duty", files["extensions.conf"])
+    told = lines(render(config(tmp_path, duty_line="700", workers=2), INSTALLATION)["extensions.conf"])
+    assert {f"exten => {dialled},1,Goto(duty,s,1)" for dialled in ("700", "+700")} <= set(told)
+    asked = [line for line in told if "Stasis(" in line]
+    assert len([line for line in asked if ",duty,${CALLERID(num-pres)})" in line]) == 2
+    assert len([line for line in asked if ",line,${CALLERID(num-pres)},${GROUP_COUNT(line)})" in line]) == 2

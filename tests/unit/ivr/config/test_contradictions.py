@@ -32,6 +32,7 @@ def test_the_defaults_hold_together() -> None:
         ({"early_media_calls": 10}, 2 * (30 + 10 + 20 + 1 + 50)),
         ({"callbacks_at_once": 5, "persons": "sip:a@127.0.0.1,sip:b@127.0.0.2"}, 2 * (30 + 5 + 2 + 50)),
         ({"priority_person": "sip:c@127.0.0.3"}, 2 * (30 + 20 + 2 + 50)),
+        ({"duty_line": "700"}, 2 * (30 + 4 + 20 + 1 + 50)),
     ],
 )
 def test_ports_for_everybody_at_once_suffice_and_two_fewer_are_refused(
@@ -105,3 +106,9 @@ def test_too_few_open_files_are_refused_with_the_number_that_suffices() -> None:
     check_open_files(line, int(found[1]))
     with pytest.raises(SettingsError, match="are allowed"):
         check_open_files(line, int(found[1]) - 1)
+
+
+def test_callers_and_duty_managers_call_different_numbers() -> None:
+    check_together(settings(line_number="+74951234567", duty_line="+74951234568"))
+    for same in ("+74951234567", "74951234567"):
+        assert "OUTAGE_IVR_DUTY_LINE" in refusal(line_number="+74951234567", duty_line=same)

@@ -44,7 +44,7 @@ class Scene:
         )
         self.watch = TelephoneNoticeWatch(
             self.incidents,
-            DutyPhones(self.gateway, numbers),  # type: ignore[arg-type]
+            DutyPhones(self.gateway, numbers),
             self.clock,
             ahead=QUARTER,
             write=texts.telephone_notice,

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from outages.area_codes import code_of
 from outages.incidents import Incident, IncidentDraft
+from outages.places import AreaKind
 from tests.support.web_visits import get, post, sign_in
 from tests.support.web_world import MANAGER, NOON, Client, World
 from tests.unit.ivr.web.test_incident_life import FAULT, publish
@@ -54,6 +55,11 @@ async def test_codes_are_listed_from_the_top_down(manager: Client, world: World)
     assert code_of(top.id) in page
     _, page = await get(manager, f"/area-codes?under={top.id}")
     assert all(code_of(one.id) in page for one in world.areas.all if one.names[:-1] == top.names)
+    lenina = next(one for one in world.areas.all if one.name == "улица Ленина")
+    for house in ("10", "9а", "9"):
+        world.areas.add(AreaKind.HOUSE, *lenina.names, house)
+    _, page = await get(manager, f"/area-codes?under={lenina.id}")
+    assert page.index(">9<") < page.index(">9а<") < page.index(">10<")
     for nothing in ("999999", "x", "１", "9" * 40):
         assert (await get(manager, f"/area-codes?under={nothing}"))[0] == 200
 
