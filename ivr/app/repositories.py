@@ -13,6 +13,8 @@ from outages.import_reports import ImportReport, ImportTerms
 from outages.sources.mapping import OURS, SourceMapping
 from outages.store import (
     SQLAccountRepository,
+    SQLAlarmCallRepository,
+    SQLAlarmRepository,
     SQLAnswerRepository,
     SQLAreaRepository,
     SQLAuditTrail,
@@ -65,6 +67,8 @@ class Repositories:
     """All repositories, over one Store."""
 
     accounts: SQLAccountRepository
+    alarm_calls: SQLAlarmCallRepository
+    alarms: SQLAlarmRepository
     answers: SQLAnswerRepository
     archive: SQLNoticeArchive
     areas: SQLAreaRepository
@@ -124,6 +128,8 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
     policy, node = settings.policy, read_secrets(settings.home).node
     return Repositories(
         accounts=SQLAccountRepository(store),
+        alarm_calls=SQLAlarmCallRepository(store, node=node),
+        alarms=SQLAlarmRepository(store),
         answers=SQLAnswerRepository(store),
         archive=SQLNoticeArchive(store),
         areas=SQLAreaRepository(store),

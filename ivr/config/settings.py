@@ -12,6 +12,7 @@ from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from ivr.config.campaigns import CampaignSettings
+from ivr.config.duty import DutySettings
 from ivr.config.installation import find_home, find_runtime
 from ivr.config.kinds import (
     MOST_KEPT_DAYS,
@@ -29,7 +30,6 @@ from ivr.config.kinds import (
     MirrorIfAny,
     NetworksIfAny,
     NumberIfAny,
-    NumbersIfAny,
     Port,
     PortRange,
     Region,
@@ -116,7 +116,7 @@ def _hinted(value: list[Service]) -> list[Service]:
     return value
 
 
-class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
+class Settings(RetrySettings, MessageSettings, CampaignSettings, DutySettings, BaseSettings):
     """All settings; every default is safe on the loopback of one machine."""
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, extra="forbid", env_file_encoding="utf-8")
@@ -271,10 +271,6 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
     audit_days: KeptDays = 1096
     sms_days: Annotated[int, Field(ge=1, le=MOST_KEPT_DAYS)] = 90
 
-    #: Numbers that get an SMS when a promise to callers is nearly due, and when it is overdue; none when empty.
-    duty_numbers: NumbersIfAny = []
-    #: Minutes before a promise is due at which duty managers are alerted, and before a notice made by telephone lapses.
-    promise_warning_minutes: Annotated[int, Field(ge=1, le=240)] = 15
     #: Number or extension that duty managers call to make notices, as the carrier dials it; nobody can when empty.
     duty_line: DialledIfAny = ""
     #: Hours for which a notice made by telephone holds unless renewed.
@@ -330,6 +326,7 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
             DataKind.CONSENTS: self.consent_days,
             DataKind.REPLIES: self.call_days,
             DataKind.TICKETS: self.ticket_days,
+            DataKind.ALARMS: self.audit_days,
             DataKind.AUDIT: self.audit_days,
         }
         return {DataKind.SEGMENTS: SEGMENTS_KEPT} | {kind: timedelta(days=n) for kind, n in days.items()}
@@ -371,11 +368,6 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, BaseSettings):
     def flood_limit(self) -> FloodLimit:
         """How often a number may call before it hears only the shortest notice."""
         return FloodLimit(self.calls_per_number, timedelta(minutes=self.flood_minutes))
-
-    @property
-    def promise_warning(self) -> timedelta:
-        """How long before a promise is due duty managers are alerted."""
-        return timedelta(minutes=self.promise_warning_minutes)
 
     @property
     def telephone_notice_holds(self) -> timedelta:

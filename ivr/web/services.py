@@ -11,6 +11,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from ivr.calls.queue.calls import QueuedCall
+from ivr.duty.alarms import AlarmActions
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
@@ -24,6 +25,7 @@ from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.search import Finder
 from outages.accounts import AccountRepository
+from outages.alarms import AlarmRepository
 from outages.archive import NoticeArchive
 from outages.branches import BranchRepository
 from outages.call_list import CallListRepository
@@ -131,6 +133,8 @@ class WebServices:
     telling: FactTelling
     ledger: Ledger
     tallies: TallyRepository
+    alarms: AlarmRepository
+    alarm_actions: AlarmActions
     tickets: TicketRepository
     ticket_actions: TicketActions
     reports: ReportRepository

@@ -1,6 +1,8 @@
 """SQLAlchemy tables, repositories and migrations for SQLite and PostgreSQL."""
 
 from outages.store.accounts import SQLAccountRepository
+from outages.store.alarm_calls import SQLAlarmCallRepository
+from outages.store.alarms import SQLAlarmRepository
 from outages.store.answers import SQLAnswerRepository
 from outages.store.archive import SQLNoticeArchive
 from outages.store.areas import SQLAreaRepository
@@ -47,6 +49,8 @@ from outages.store.zones import SQLZoneRepository
 
 __all__ = [
     "SQLAccountRepository",
+    "SQLAlarmCallRepository",
+    "SQLAlarmRepository",
     "SQLAnswerRepository",
     "SQLAreaRepository",
     "SQLAuditTrail",

@@ -9,6 +9,7 @@ import pytest_asyncio
 from aiohttp.web import AppRunner, TCPSite
 from playwright.async_api import Browser, expect
 
+from outages.alarms import AlarmKind, AlarmReason
 from outages.campaigns import StillOut
 from tests.support.board_scene import active_incident, sign_in
 from tests.support.browser_page import open_page
@@ -115,7 +116,7 @@ async def test_what_needs_a_hand_is_counted_in_the_title_and_sounds_once_that_is
             OscillatorNode.prototype.start = function (at) { window.sounded++; start.call(this, at); };
             """
         )
-        await active_incident(world, hours=1)
+        incident = await active_incident(world, hours=1)
         await sign_in(page)
         title = await page.title()
         button = page.get_by_role("button", name="Звук и уведомления")
@@ -125,8 +126,20 @@ async def test_what_needs_a_hand_is_counted_in_the_title_and_sounds_once_that_is
         tried = await page.evaluate("window.sounded")
         assert tried > 0
         world.clock.advance(timedelta(hours=1))
+        world.alarms.needs(AlarmReason(AlarmKind.PROMISE, str(incident.id), 3), at=world.clock.now())
         await expect(page).to_have_title(f"(1) {title}")
-        assert await page.evaluate("window.sounded") > tried
+        sounded = await page.evaluate("window.sounded")
+        assert sounded > tried
+        await page.locator("#place-0").fill("улица Лен")
+        await page.get_by_role("button", name="Беру на себя: улица Ленина").click()
+        await expect(page.get_by_text("занимается maria с 16:00")).to_be_visible()
+        await expect(page).to_have_title(title)
+        # Nothing that was typed is lost, and it sounds again once it comes back.
+        await expect(page.locator("#place-0")).to_have_value("улица Лен")
+        world.clock.advance(timedelta(minutes=30))
+        world.alarms.needs(AlarmReason(AlarmKind.PROMISE, str(incident.id), 3), at=world.clock.now())
+        await expect(page).to_have_title(f"(1) {title}")
+        assert await page.evaluate("window.sounded") > sounded
         await page.reload()
         await expect(button).to_have_attribute("aria-pressed", "true")
         await expect(page).to_have_title(f"(1) {title}")

@@ -21,6 +21,7 @@ class LivePart {
     this.warning.hidden = true;
     section.before(this.warning);
     this.listen();
+    section.addEventListener("submit", (event) => this.submit(event));
     setInterval(() => this.watch(), 1000);
     setInterval(() => document.hidden && this.ask(), HIDDEN_SECONDS * 1000);
     document.addEventListener("visibilitychange", () => (document.hidden ? this.source.close() : this.listen()));
@@ -47,6 +48,15 @@ class LivePart {
     const answer = await fetch(this.section.dataset.refresh).catch(() => null);
     if (answer?.redirected) location.reload();
     else if (answer?.ok) this.take(await answer.text());
+  }
+
+  // Without leaving the page: whoever types something on it, or hears it sound, goes on.
+  async submit(event) {
+    const form = event.target;
+    if (form.dataset.inPlace === undefined) return;
+    event.preventDefault();
+    await fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => null);
+    await this.ask();
   }
 
   async watch() {

@@ -1,6 +1,7 @@
 """What every page says, and the duty board."""
 
 from ivr.texts import Counted, Names, Text
+from ivr.web.texts.alarms import AlarmTexts
 from ivr.web.texts.campaigns import CampaignTexts
 from ivr.web.texts.forms import FormTexts
 from ivr.web.texts.incidents import IncidentTexts
@@ -12,6 +13,7 @@ from ivr.web.texts.telling import TellingTexts
 
 
 class PageTexts(
+    AlarmTexts,
     CampaignTexts,
     FormTexts,
     IncidentTexts,
