@@ -23,6 +23,7 @@ from outages.store import (
     SQLCallBudgetRepository,
     SQLCallListRepository,
     SQLCallLog,
+    SQLCallMinuteRepository,
     SQLCampaignRepository,
     SQLCardRepository,
     SQLDoublesRepository,
@@ -75,6 +76,7 @@ class Repositories:
     branches: SQLBranchRepository
     baselines: SQLBaselineRepository
     call_list: SQLCallListRepository
+    call_minutes: SQLCallMinuteRepository
     calls: SQLCallLog
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
@@ -136,6 +138,7 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
         branches=SQLBranchRepository(store),
         baselines=SQLBaselineRepository(store, settings.zone),
         call_list=SQLCallListRepository(store),
+        call_minutes=SQLCallMinuteRepository(store),
         calls=SQLCallLog(store),
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),

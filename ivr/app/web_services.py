@@ -41,6 +41,7 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         ledger=repositories.ledger,
         tallies=repositories.tallies,
         alarms=repositories.alarms,
+        call_minutes=repositories.call_minutes,
         alarm_actions=AlarmActions(repositories.alarms, foundation.clock),
         tickets=repositories.tickets,
         ticket_actions=TicketActions(repositories.tickets, foundation.clock),

@@ -29,6 +29,7 @@ from outages.alarms import AlarmRepository
 from outages.archive import NoticeArchive
 from outages.branches import BranchRepository
 from outages.call_list import CallListRepository
+from outages.call_minutes import CallMinuteRepository
 from outages.calls import CallLog
 from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
@@ -134,6 +135,7 @@ class WebServices:
     ledger: Ledger
     tallies: TallyRepository
     alarms: AlarmRepository
+    call_minutes: CallMinuteRepository
     alarm_actions: AlarmActions
     tickets: TicketRepository
     ticket_actions: TicketActions

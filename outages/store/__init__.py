@@ -12,6 +12,7 @@ from outages.store.baselines import SQLBaselineRepository
 from outages.store.branches import SQLBranchRepository
 from outages.store.budgets import SQLCallBudgetRepository
 from outages.store.call_list import SQLCallListRepository
+from outages.store.call_minutes import SQLCallMinuteRepository
 from outages.store.calls import SQLCallLog
 from outages.store.campaign_watch import SQLCampaignRepository
 from outages.store.cards import SQLCardRepository
@@ -59,6 +60,7 @@ __all__ = [
     "SQLCallBudgetRepository",
     "SQLCallListRepository",
     "SQLCallLog",
+    "SQLCallMinuteRepository",
     "SQLCampaignRepository",
     "SQLCardRepository",
     "SQLDoublesRepository",

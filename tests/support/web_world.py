@@ -42,6 +42,7 @@ from tests.support.fake_alarms import FakeAlarms
 from tests.support.fake_archive import FakeArchive
 from tests.support.fake_branches import FakeBranches
 from tests.support.fake_call_list import FakeCallList
+from tests.support.fake_call_minutes import FakeCallMinutes
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
@@ -192,6 +193,7 @@ class World:
     search: FakeSearch
     tallies: FakeTallies = field(default_factory=FakeTallies)
     alarms: FakeAlarms = field(default_factory=FakeAlarms)
+    call_minutes: FakeCallMinutes = field(default_factory=FakeCallMinutes)
     tickets: FakeTickets = field(default_factory=FakeTickets)
     replies: FakeReplies = field(default_factory=FakeReplies)
     reports: FakeReports = field(default_factory=FakeReports)
@@ -246,6 +248,7 @@ class World:
             incidents=self.incidents,
             tallies=self.tallies,
             alarms=self.alarms,
+            call_minutes=self.call_minutes,
             alarm_actions=AlarmActions(self.alarms, self.clock),
             tickets=self.tickets,
             ticket_actions=TicketActions(self.tickets, self.clock),

@@ -21,6 +21,7 @@ from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
 from ivr.web.pages.alarm_cards import AlarmCards, make_alarm_cards
 from ivr.web.pages.branch_cards import BranchCard
+from ivr.web.pages.call_pictures import CallPicture, make_call_picture, picture_since
 from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
 from ivr.web.pages.proposal_cards import ProposalCard
@@ -71,6 +72,7 @@ class Overview:
     still_out_in: Sequence[tuple[str, int]]
     parts: Sequence[Part]
     alarms: AlarmCards
+    calls: CallPicture | None
 
 
 async def show_board(visit: Visit) -> web.Response:
@@ -190,7 +192,14 @@ async def _make_overview(visit: Visit) -> Overview:
         still_out_in=await _name_branches(visit, still_out.branches[:_BRANCHES]),
         parts=parts,
         alarms=shown,
+        calls=await _picture_calls(visit),
     )
+
+
+async def _picture_calls(visit: Visit) -> CallPicture | None:
+    counted, since = visit.services.call_minutes, picture_since(visit.display.now)
+    minutes, changes = await asyncio.gather(counted.find(since), counted.changes(since))
+    return make_call_picture(minutes, changes, visit.display)
 
 
 async def _name_branches(visit: Visit, branches: Sequence[StillOutBranch]) -> list[tuple[str, int]]:

@@ -82,7 +82,9 @@ class LivePart {
     // Whoever is at a link or a button of the list by keyboard must not lose the place.
     const active = document.activeElement;
     const at = this.section.contains(active) ? target(active) : null;
+    const open = [...this.section.querySelectorAll("details[open]")].map((one) => one.id);
     this.section.innerHTML = this.shown = text;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     this.section.dispatchEvent(new Event("taken"));
     if (at !== null) [...this.section.querySelectorAll("a, button")].find((one) => target(one) === at)?.focus();
   }

@@ -2,6 +2,7 @@
 
 from ivr.texts import Counted, Names, Text
 from ivr.web.texts.alarms import AlarmTexts
+from ivr.web.texts.board import BoardTexts
 from ivr.web.texts.campaigns import CampaignTexts
 from ivr.web.texts.forms import FormTexts
 from ivr.web.texts.incidents import IncidentTexts
@@ -14,6 +15,7 @@ from ivr.web.texts.telling import TellingTexts
 
 class PageTexts(
     AlarmTexts,
+    BoardTexts,
     CampaignTexts,
     FormTexts,
     IncidentTexts,

@@ -1,6 +1,6 @@
-"""What needs somebody's hand, who has taken it on, and who was told of it.
+"""What the board shows: what needs somebody's hand and who has taken it on, and calls by minute.
 
-A release before this one goes on working: it knows nothing of the table, and tells duty managers as it did.
+A release before this one goes on working: it knows nothing of the tables, tells duty managers as it did, and counts nothing.
 """
 
 import sqlalchemy as sa
@@ -50,6 +50,15 @@ def upgrade() -> None:
         "ix_alarms_ringing", "alarms", ["attempt_id"], sqlite_where=_RINGING, postgresql_where=_RINGING
     )
 
+    op.create_table(
+        "call_minutes",
+        sa.Column("at", _INSTANT, primary_key=True),
+        sa.Column("ending", sa.String(20), primary_key=True),
+        sa.Column("calls", sa.Integer(), nullable=False),
+        sqlite_with_rowid=False,
+    )
+
 
 def downgrade() -> None:
+    op.drop_table("call_minutes")
     op.drop_table("alarms")
