@@ -10,7 +10,8 @@ from aiohttp.web import AppRunner, TCPSite
 from playwright.async_api import Browser, expect
 
 from outages.alarms import AlarmKind, AlarmReason
-from outages.campaigns import StillOut
+from outages.campaigns import StillOut, StillOutBranch
+from outages.places import AreaId
 from tests.support.board_scene import active_incident, sign_in
 from tests.support.browser_page import open_page
 from tests.support.web_world import World, build_site
@@ -52,6 +53,13 @@ async def test_the_board_follows_what_happens(browser: Browser, server: Server, 
         await expect(opened.page.get_by_text("Объявлений нет")).to_be_visible()
         await active_incident(world)
         await expect(opened.page.get_by_role("link", name="улица Ленина")).to_be_visible()
+        world.campaigns.unrestored = StillOut(1, (StillOutBranch(AreaId(4), 1),))
+        city = opened.page.locator("#branch-2 > summary")
+        await city.press("Enter")
+        world.campaigns.unrestored = StillOut(2, (StillOutBranch(AreaId(4), 2),))
+        await expect(city).to_contain_text("2 говорят «всё ещё нет»")
+        await expect(opened.page.locator("#branch-2").get_by_text("Лесная улица")).to_be_visible()
+        await expect(city).to_be_focused()
         assert opened.complaints == []
 
 

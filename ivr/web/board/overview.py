@@ -21,6 +21,7 @@ from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
 from ivr.web.pages.alarm_cards import AlarmCards, make_alarm_cards
 from ivr.web.pages.branch_cards import BranchCard
+from ivr.web.pages.branch_trees import BranchFacts, TreeBranch, make_branch_trees
 from ivr.web.pages.call_pictures import CallPicture, make_call_picture, picture_since
 from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
@@ -41,7 +42,9 @@ _OTHERS_SHOWN: Final = 10
 _SUGGESTED: Final = 8
 #: Branches of the network and streets in which most people say that service is still out.
 _BRANCHES: Final = 6
-#: How long calls count as of late.
+#: Areas of which reports and answers are shown in the trees, those with most of them.
+_TREE_AREAS: Final = 200
+#: How long calls and reports count as of late.
 _LATELY: Final = timedelta(hours=1)
 
 
@@ -73,6 +76,7 @@ class Overview:
     parts: Sequence[Part]
     alarms: AlarmCards
     calls: CallPicture | None
+    trees: Sequence[tuple[str, Sequence[TreeBranch]]]
 
 
 async def show_board(visit: Visit) -> web.Response:
@@ -193,6 +197,7 @@ async def _make_overview(visit: Visit) -> Overview:
         parts=parts,
         alarms=shown,
         calls=await _picture_calls(visit),
+        trees=await _draw_trees(visit, out, still_out.branches),
     )
 
 
@@ -200,6 +205,16 @@ async def _picture_calls(visit: Visit) -> CallPicture | None:
     counted, since = visit.services.call_minutes, picture_since(visit.display.now)
     minutes, changes = await asyncio.gather(counted.find(since), counted.changes(since))
     return make_call_picture(minutes, changes, visit.display)
+
+
+async def _draw_trees(
+    visit: Visit, out: Sequence[Incident], still_out: Sequence[StillOutBranch]
+) -> list[tuple[str, Sequence[TreeBranch]]]:
+    since = visit.display.now - _LATELY
+    reports = await visit.services.proposals.count_reports(since=since, limit=_TREE_AREAS)
+    facts = BranchFacts(out, still_out[:_TREE_AREAS], reports)
+    areas = await visit.services.areas.get_many(facts.areas) if facts.areas else {}
+    return make_branch_trees(facts, areas, visit.words)
 
 
 async def _name_branches(visit: Visit, branches: Sequence[StillOutBranch]) -> list[tuple[str, int]]:

@@ -5,8 +5,9 @@ const HIDDEN_SECONDS = 10;
 const SILENCE_MS = 8000;
 const RETRY_MS = 5000;
 
-// Where a link leads, or what a button does.
+// Where a link leads, what a button does, or what a summary opens.
 function target(control) {
+  if (control.localName === "summary") return control.parentElement.id;
   const leads = control.getAttribute("href") ?? control.getAttribute("formaction") ?? control.form?.getAttribute("action");
   return leads ? `${leads} ${control.value ?? ""}` : null;
 }
@@ -79,14 +80,14 @@ class LivePart {
   take(text) {
     this.hear();
     if (text === this.shown) return;
-    // Whoever is at a link or a button of the list by keyboard must not lose the place.
+    // Whoever is at a control of the list by keyboard, or has opened something, must not lose the place.
     const active = document.activeElement;
     const at = this.section.contains(active) ? target(active) : null;
     const open = [...this.section.querySelectorAll("details[open]")].map((one) => one.id);
     this.section.innerHTML = this.shown = text;
     for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     this.section.dispatchEvent(new Event("taken"));
-    if (at !== null) [...this.section.querySelectorAll("a, button")].find((one) => target(one) === at)?.focus();
+    if (at !== null) [...this.section.querySelectorAll("a, button, summary")].find((one) => target(one) === at)?.focus();
   }
 }
 

@@ -1,11 +1,11 @@
-"""The pictures on the board."""
+"""The pictures on the board: calls over time, and where it is out."""
 
 from ivr.texts import Counted, Names, Text, Texts
 from outages.call_minutes import Handling
 
 
 class BoardTexts(Texts):
-    """What is written around the picture of the calls."""
+    """What is written around the pictures."""
 
     calls_over_time = Text("Звонки", "Calls")
     calls_picture = Text(
@@ -25,3 +25,22 @@ class BoardTexts(Texts):
     notice_changes = Text("изменилось объявление", "a notice changed")
     as_table = Text("Таблицей", "As a table")
     half_hour_from = Text("Полчаса с", "Half an hour from")
+    by_branch = Text("Где", "Where")
+    address_tree = Text("По адресам", "By address")
+    network_tree = Text("По сети", "By network")
+    notices_count = Counted(
+        ("{count} объявление", "{count} объявления", "{count} объявлений"),
+        ("{count} notice", "{count} notices"),
+    )
+    still_out_count = Counted(
+        ("{count} говорит «всё ещё нет»", "{count} говорят «всё ещё нет»", "{count} говорят «всё ещё нет»"),
+        ("{count} says still out", "{count} say still out"),
+    )
+    uncovered_count = Counted(
+        (
+            "{count} сообщение без объявления",
+            "{count} сообщения без объявления",
+            "{count} сообщений без объявления",
+        ),
+        ("{count} report without a notice", "{count} reports without a notice"),
+    )
