@@ -1,4 +1,4 @@
-"""Settings of what needs a hand, and of how duty managers are told of it."""
+"""Settings of duty managers: what needs a hand, how they are told of it, and what they do by telephone."""
 
 from datetime import timedelta
 from typing import Annotated
@@ -6,14 +6,14 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import BaseSettings
 
-from ivr.config.kinds import NumbersIfAny
+from ivr.config.kinds import DialledIfAny, NumbersIfAny
 from outages.alarms import AlarmRules
 
 Minutes = Annotated[float, Field(ge=0, le=1440)]
 
 
 class DutySettings(BaseSettings):
-    """When alarms are raised, and told by SMS and by telephone; zero minutes mean never."""
+    """When alarms are raised and told, zero minutes for never, and notices made by telephone."""
 
     #: Numbers of duty managers, who are told of alarms that nobody acknowledges; none when empty.
     duty_numbers: NumbersIfAny = []
@@ -24,11 +24,20 @@ class DutySettings(BaseSettings):
     alarm_call_minutes: Minutes = 0
     #: Minutes until an acknowledged alarm comes back whose reason has not ended.
     alarm_again_minutes: Minutes = 30
+    #: Number or extension that duty managers call to make notices, as the carrier dials it; nobody can when empty.
+    duty_line: DialledIfAny = ""
+    #: Hours for which a notice made by telephone holds unless renewed.
+    telephone_notice_hours: Annotated[int, Field(ge=1, le=72)] = 8
 
     @property
     def promise_warning(self) -> timedelta:
         """How long before a promise is due it needs a hand."""
         return timedelta(minutes=self.promise_warning_minutes)
+
+    @property
+    def telephone_notice_holds(self) -> timedelta:
+        """How long a notice made by telephone holds unless renewed."""
+        return timedelta(hours=self.telephone_notice_hours)
 
     @property
     def alarm_rules(self) -> AlarmRules:

@@ -22,7 +22,6 @@ from ivr.config.kinds import (
     BudgetsIfAny,
     DatabaseIfAny,
     DatesIfAny,
-    DialledIfAny,
     HoursIfAny,
     IPv6AddressIfAny,
     KeptDays,
@@ -271,11 +270,6 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, DutySettings, B
     audit_days: KeptDays = 1096
     sms_days: Annotated[int, Field(ge=1, le=MOST_KEPT_DAYS)] = 90
 
-    #: Number or extension that duty managers call to make notices, as the carrier dials it; nobody can when empty.
-    duty_line: DialledIfAny = ""
-    #: Hours for which a notice made by telephone holds unless renewed.
-    telephone_notice_hours: Annotated[int, Field(ge=1, le=72)] = 8
-
     #: Most service points that a full subscriber file may end without --confirm, in per cent of those its source listed.
     import_ends_at_most: Annotated[int, Field(ge=0, le=100)] = 5
     #: Billing system that is asked who calls, and its bearer token; only the database is when empty.
@@ -368,11 +362,6 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, DutySettings, B
     def flood_limit(self) -> FloodLimit:
         """How often a number may call before it hears only the shortest notice."""
         return FloodLimit(self.calls_per_number, timedelta(minutes=self.flood_minutes))
-
-    @property
-    def telephone_notice_holds(self) -> timedelta:
-        """How long a notice made by telephone holds unless renewed."""
-        return timedelta(hours=self.telephone_notice_hours)
 
     @property
     def zone(self) -> ZoneInfo:
