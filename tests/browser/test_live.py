@@ -9,7 +9,8 @@ import pytest_asyncio
 from aiohttp.web import AppRunner, TCPSite
 from playwright.async_api import Browser, expect
 
-from outages.alarms import AlarmKind, AlarmReason
+from outages.alarms import AlarmId, AlarmKind, AlarmReason
+from outages.call_minutes import CallMinute, Handling, NoticeChange
 from outages.campaigns import StillOut, StillOutBranch
 from outages.places import AreaId
 from tests.support.board_scene import active_incident, sign_in
@@ -151,3 +152,25 @@ async def test_what_needs_a_hand_is_counted_in_the_title_and_sounds_once_that_is
         await page.reload()
         await expect(button).to_have_attribute("aria-pressed", "true")
         await expect(page).to_have_title(f"(1) {title}")
+
+
+async def test_a_board_on_which_much_needs_a_hand_is_for_everybody(
+    browser: Browser, server: Server, world: World
+) -> None:
+    incident = await active_incident(world, hours=1)
+    world.clock.advance(timedelta(hours=1))
+    now = world.clock.now()
+    world.alarms.needs(AlarmReason(AlarmKind.AGENTS), at=now, key=1)
+    world.alarms.needs(AlarmReason(AlarmKind.PROMISE, str(incident.id), 3), at=now, key=2)
+    await world.alarms.acknowledge(AlarmId(2), author="Антон", at=now)
+    world.campaigns.unrestored = StillOut(2, (StillOutBranch(AreaId(4), 2),))
+    world.call_minutes.kept = [
+        CallMinute(now - timedelta(minutes=9), dict.fromkeys(Handling, 5)),
+        CallMinute(now - timedelta(minutes=3), {Handling.BY_LINE: 9}),
+    ]
+    world.call_minutes.changed = [NoticeChange(incident.id, "publish", now - timedelta(hours=1))]
+    async with open_page(browser, f"http://127.0.0.1:{server.port}/") as opened:
+        await sign_in(opened.page)
+        await expect(opened.page.get_by_role("img", name="24 звонка")).to_be_visible()
+        await opened.is_for_everybody("board-alarms")
+        assert opened.complaints == []
