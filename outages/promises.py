@@ -84,7 +84,7 @@ def change_since(heard: HeardPromise, incident: Incident, at: datetime) -> Chang
 
 def find_stages(incident: Incident, *, at: datetime, ahead: timedelta) -> dict[Subject, AlertStage]:
     """Return how close each time is that the incident promises: those that pass within `ahead` or are overdue."""
-    due = _times_due(incident, at)
+    due = find_times_due(incident, at)
     return {
         about: AlertStage.OVERDUE if time <= at else AlertStage.DUE_SOON
         for about, time in due.items()
@@ -105,7 +105,7 @@ def find_alerts(
 
     One that is overdue needs no warning beforehand any more.
     """
-    due, stated_at = _times_due(incident, at), incident.promise.stated_at
+    due, stated_at = find_times_due(incident, at), incident.promise.stated_at
     return [
         PromiseAlert(incident, stage, about)
         for about, stage in find_stages(incident, at=at, ahead=ahead).items()
@@ -136,7 +136,7 @@ def _is_reopened_since(heard: HeardPromise, incident: Incident) -> bool:
     return told_back and incident.reopened_at is not None and heard.at < incident.reopened_at
 
 
-def _times_due(incident: Incident, at: datetime) -> dict[Subject, datetime]:
+def find_times_due(incident: Incident, at: datetime) -> dict[Subject, datetime]:
     """Return the times by which something is owed; next news are not owed before a stated end has passed."""
     if incident.state is not State.ACTIVE:
         return {}

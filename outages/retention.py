@@ -36,6 +36,8 @@ class DataKind(StrEnum):
     TICKETS = "tickets"
     #: Which messages the reports of SMS gateways are about.
     SEGMENTS = "segments"
+    #: Alarms that are over, with who had taken them on.
+    ALARMS = "alarms"
     #: Who did what.
     AUDIT = "audit"
 

@@ -4,12 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from ivr.app.agents import AgentQueue, build_queue
-from ivr.app.duty import (
-    build_branch_watch,
-    build_promise_alerts,
-    build_proposal_watch,
-    build_telephone_watch,
-)
+from ivr.app.duty import build_alarm_calls, build_alarm_watch
 from ivr.app.foundation import Foundation
 from ivr.app.gateways import sent_messages
 from ivr.app.health import Health
@@ -28,6 +23,8 @@ from ivr.calls.records import CallRecorder
 from ivr.clock_watch import ClockWatch
 from ivr.cluster.failover import Failover
 from ivr.dialogs.level import LoadShedding
+from ivr.duty.alarms import AlarmWatch
+from ivr.duty.calls import AlarmCalls
 from ivr.jobs import Jobs
 from ivr.notices.branch_watch import BranchWatch
 from ivr.notices.clock_facts import ClockFacts
@@ -50,8 +47,9 @@ from prompts.files import is_whole
 
 @dataclass(frozen=True, slots=True)
 class Watches:
-    """What looks after promises, proposals, branches, the forgotten, what the clock makes, and notices by telephone."""
+    """What looks after what needs a hand, promises, proposals, branches, the forgotten, what the clock makes, and notices by telephone."""
 
+    alarms: AlarmWatch
     promises: PromiseAlerts
     proposals: ProposalWatch
     reach: ReachWatch
@@ -72,6 +70,7 @@ class WorkerParts:
     notices: Notices
     coverage: NoticeCoverage
     outbound: Outbound
+    alarm_calls: AlarmCalls
     answerer: Answerer
     reply_intake: ReplyIntake | None
     queue: AgentQueue
@@ -124,10 +123,11 @@ def compose(foundation: Foundation) -> WorkerParts:
         notices=notices,
         coverage=_build_coverage(foundation, notices),
         outbound=outbound,
+        alarm_calls=build_alarm_calls(foundation),
         answerer=build_answerer(foundation, notices, outbound.gateways.pool),
         reply_intake=replies,
         queue=queue,
-        watches=_build_watches(foundation, outbound.gateways.pool, notices),
+        watches=_build_watches(foundation, outbound.gateways.pool, notices, queue, health),
         failover=shared.failover,
         intake=intake,
         lookup=lookup,
@@ -142,14 +142,18 @@ def compose(foundation: Foundation) -> WorkerParts:
     )
 
 
-def _build_watches(foundation: Foundation, gateway: SMSGateway, notices: Notices) -> Watches:
+def _build_watches(
+    foundation: Foundation, gateway: SMSGateway, notices: Notices, queue: AgentQueue, health: Recently
+) -> Watches:
+    repositories, clock, metrics = foundation.repositories, foundation.clock, foundation.metrics
     return Watches(
-        build_promise_alerts(foundation, gateway),
-        build_proposal_watch(foundation, gateway, notices),
+        build_alarm_watch(foundation, gateway, notices, queue, health.parts),
+        PromiseAlerts(repositories.incidents, clock, metrics, ahead=foundation.settings.promise_warning),
+        ProposalWatch(repositories.proposals, notices, clock, metrics),
         _build_reach_watch(foundation),
-        build_branch_watch(foundation, gateway),
+        BranchWatch(repositories.branches, clock),
         build_clock_facts(foundation),
-        build_telephone_watch(foundation, gateway),
+        TelephoneNoticeWatch(repositories.incidents, clock, ahead=foundation.settings.promise_warning),
     )
 
 

@@ -1,64 +1,73 @@
-"""The parts that write to duty managers."""
+"""The parts that raise alarms, and tell duty managers of those that nobody takes on."""
 
+from collections.abc import Awaitable, Callable, Sequence
+
+from ivr.app.agents import AgentQueue
 from ivr.app.foundation import Foundation
-from ivr.notices.branch_watch import BranchWatch
-from ivr.notices.duty_phones import DutyPhones
+from ivr.calls.outbound.settling import ALARM_CALL, Settler
+from ivr.config.secrets import read_secrets
+from ivr.duty.alarms import AlarmWatch
+from ivr.duty.calls import AlarmCalls
+from ivr.duty.phones import DutyPhones
+from ivr.duty.reasons import BoardReasons, NodeReasons
 from ivr.notices.live import Notices
-from ivr.notices.promise_alerts import PromiseAlerts
-from ivr.notices.proposals import ProposalWatch
-from ivr.notices.telephone_watch import TelephoneNoticeWatch
-from ivr.web.board.duty_texts import DutyTexts
+from ivr.observability.parts import Part
+from ivr.web.board.duty_texts import DutyFacts, DutyTexts
 from ivr.web.texts.pages import PageTexts
 from outages.text_messages import SMSGateway
 
-
-def build_branch_watch(foundation: Foundation, gateway: SMSGateway) -> BranchWatch:
-    """Build what tells duty managers of held branches."""
-    duty = DutyPhones(gateway, foundation.settings.duty_numbers)
-    texts = _build_duty_texts(foundation)
-    return BranchWatch(foundation.repositories.branches, duty, foundation.clock, write=texts.branch_held)
+#: Returns the state of every part.
+Health = Callable[[], Awaitable[Sequence[Part]]]
 
 
-def build_telephone_watch(foundation: Foundation, gateway: SMSGateway) -> TelephoneNoticeWatch:
-    """Build what has notices made by telephone lapse, and tells duty managers of it."""
-    settings = foundation.settings
-    return TelephoneNoticeWatch(
-        foundation.repositories.incidents,
+def build_alarm_watch(
+    foundation: Foundation, gateway: SMSGateway, notices: Notices, queue: AgentQueue, health: Health
+) -> AlarmWatch:
+    """Build what keeps alarms, and writes to duty managers."""
+    settings, repositories = foundation.settings, foundation.repositories
+    node = read_secrets(settings.home).node
+    board = BoardReasons(
+        active=lambda: notices.active,
+        proposals=repositories.proposals,
+        branches=repositories.branches,
+        campaigns=repositories.campaigns,
+        ahead=settings.promise_warning,
+    )
+    here = NodeReasons(
+        health=health,
+        queue=queue.queue_view,
+        agents=queue.agents,
+        callbacks=repositories.callbacks,
+        node=node,
+    )
+    return AlarmWatch(
+        repositories.alarms,
+        {**board.looks(), **here.looks()},
         DutyPhones(gateway, settings.duty_numbers),
         foundation.clock,
-        ahead=settings.promise_warning,
-        write=_build_duty_texts(foundation).telephone_notice,
+        rules=settings.alarm_rules,
+        node=node,
+        write=_build_duty_texts(foundation, health).alarm,
     )
 
 
-def build_proposal_watch(foundation: Foundation, gateway: SMSGateway, notices: Notices) -> ProposalWatch:
-    """Build what makes proposals out of reports, and tells duty managers of them."""
-    return ProposalWatch(
-        foundation.repositories.proposals,
-        notices,
-        gateway=gateway,
-        numbers=foundation.settings.duty_numbers,
-        clock=foundation.clock,
-        write=_build_duty_texts(foundation).proposal,
-        metrics=foundation.metrics,
+def build_alarm_calls(foundation: Foundation) -> AlarmCalls:
+    """Build what calls duty managers."""
+    settings, repository = foundation.settings, foundation.repositories.alarm_calls
+    settler = Settler(repository, foundation.clock, foundation.metrics, ALARM_CALL)
+    return AlarmCalls(repository, settler, settings.duty_numbers, settings.alarm_rules, settings.languages[0])
+
+
+def _build_duty_texts(foundation: Foundation, health: Health) -> DutyTexts:
+    settings, repositories = foundation.settings, foundation.repositories
+    facts = DutyFacts(
+        areas=repositories.areas,
+        incidents=repositories.incidents,
+        proposals=repositories.proposals,
+        branches=repositories.branches,
+        campaigns=repositories.campaigns,
+        health=health,
     )
-
-
-def build_promise_alerts(foundation: Foundation, gateway: SMSGateway) -> PromiseAlerts:
-    """Build what alerts duty managers before promises are due."""
-    settings = foundation.settings
-    return PromiseAlerts(
-        repository=foundation.repositories.incidents,
-        gateway=gateway,
-        numbers=settings.duty_numbers,
-        ahead=settings.promise_warning,
-        clock=foundation.clock,
-        write=_build_duty_texts(foundation).promise_alert,
-        metrics=foundation.metrics,
+    return DutyTexts(
+        facts, words=PageTexts(settings.languages[0]), clock=foundation.clock, zone=settings.zone
     )
-
-
-def _build_duty_texts(foundation: Foundation) -> DutyTexts:
-    settings = foundation.settings
-    words = PageTexts(settings.languages[0])
-    return DutyTexts(foundation.repositories.areas, words=words, clock=foundation.clock, zone=settings.zone)

@@ -13,6 +13,8 @@ from outages.import_reports import ImportReport, ImportTerms
 from outages.sources.mapping import OURS, SourceMapping
 from outages.store import (
     SQLAccountRepository,
+    SQLAlarmCallRepository,
+    SQLAlarmRepository,
     SQLAnswerRepository,
     SQLAreaRepository,
     SQLAuditTrail,
@@ -21,6 +23,7 @@ from outages.store import (
     SQLCallBudgetRepository,
     SQLCallListRepository,
     SQLCallLog,
+    SQLCallMinuteRepository,
     SQLCampaignRepository,
     SQLCardRepository,
     SQLDoublesRepository,
@@ -65,12 +68,15 @@ class Repositories:
     """All repositories, over one Store."""
 
     accounts: SQLAccountRepository
+    alarm_calls: SQLAlarmCallRepository
+    alarms: SQLAlarmRepository
     answers: SQLAnswerRepository
     archive: SQLNoticeArchive
     areas: SQLAreaRepository
     branches: SQLBranchRepository
     baselines: SQLBaselineRepository
     call_list: SQLCallListRepository
+    call_minutes: SQLCallMinuteRepository
     calls: SQLCallLog
     campaigns: SQLCampaignRepository
     cards: SQLCardRepository
@@ -124,12 +130,15 @@ def _repositories(store: Store, settings: Settings) -> Repositories:
     policy, node = settings.policy, read_secrets(settings.home).node
     return Repositories(
         accounts=SQLAccountRepository(store),
+        alarm_calls=SQLAlarmCallRepository(store, node=node),
+        alarms=SQLAlarmRepository(store),
         answers=SQLAnswerRepository(store),
         archive=SQLNoticeArchive(store),
         areas=SQLAreaRepository(store),
         branches=SQLBranchRepository(store),
         baselines=SQLBaselineRepository(store, settings.zone),
         call_list=SQLCallListRepository(store),
+        call_minutes=SQLCallMinuteRepository(store),
         calls=SQLCallLog(store),
         campaigns=SQLCampaignRepository(store),
         cards=SQLCardRepository(store),

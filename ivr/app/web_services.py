@@ -8,6 +8,7 @@ from ivr.app.foundation import Foundation
 from ivr.app.persons import build_personal_data
 from ivr.app.telling import build_preview, build_telling
 from ivr.config.secrets import read_secrets
+from ivr.duty.alarms import AlarmActions
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.proposals import ProposalActions
@@ -39,6 +40,9 @@ def build_web_services(parts: WorkerParts, *, changed: Callable[[Incident], Awai
         incidents=repositories.incidents,
         ledger=repositories.ledger,
         tallies=repositories.tallies,
+        alarms=repositories.alarms,
+        call_minutes=repositories.call_minutes,
+        alarm_actions=AlarmActions(repositories.alarms, foundation.clock),
         tickets=repositories.tickets,
         ticket_actions=TicketActions(repositories.tickets, foundation.clock),
         reports=repositories.reports,

@@ -216,6 +216,9 @@ class LineWorker:
             Job("settle ring-backs", LOOK_EVERY, if_leading(partial(self._settle_expired, ring_backs))),
             Job("place queue callbacks", 1, partial(dialer.dial_due, queue.callbacks)),
             Job("settle queue callbacks", 5, if_leading(partial(self._settle_expired, queue.callbacks))),
+            Job("watch alarms", 5, if_leading(parts.watches.alarms.watch)),
+            Job("call duty managers", 1, partial(dialer.dial_due, parts.alarm_calls)),
+            Job("settle duty calls", 5, if_leading(partial(self._settle_expired, parts.alarm_calls))),
             Job("publish on time", 1, if_leading(self._publish_due)),
             Job("turn planned work", 5, if_leading(self._turn_planned_work)),
             Job("tell by the clock", 20, if_leading(parts.watches.clock_facts.tell)),
@@ -268,12 +271,14 @@ class LineWorker:
         # The worker that held the call knows its result, whether it leads or not.
         await self._parts.outbound.ring_backs.settler.settle_unwritten()
         await self._parts.queue.callbacks.settler.settle_unwritten()
+        await self._parts.alarm_calls.settler.settle_unwritten()
         await self._parts.outbound.gateways.deliveries.settle_unwritten()
 
     async def _renew_leases(self) -> None:
         dialer = self._parts.outbound.dialer
         await dialer.renew_leases(self._parts.outbound.ring_backs)
         await dialer.renew_leases(self._parts.queue.callbacks)
+        await dialer.renew_leases(self._parts.alarm_calls)
 
     async def _settle_expired(self, source: CallSource[Any]) -> None:
         # A lease granted before the clock was set forward looks expired while its call is still being made.

@@ -24,6 +24,7 @@ from ivr.callflows.session import (
 from ivr.dialogs.call import Call
 from ivr.dialogs.conversation import Conversation
 from ivr.dialogs.duty import take_duty_call
+from ivr.dialogs.duty_call import close_duty_call, tell_alarms
 from ivr.dialogs.duty_changes import move_estimate, renew_notice, restore_service
 from ivr.dialogs.duty_notice import make_notice
 from ivr.dialogs.inbound import take_call
@@ -32,6 +33,7 @@ from ivr.dialogs.queue_callback import close_callback, keep_place, offer_callbac
 from ivr.dialogs.rating import ask_rating, thank_for_rating
 from ivr.dialogs.ring_back import tell_news, thank
 from ivr.dialogs.session import CallerFacts, ReportsFrom, RestoredPart
+from outages.alarms import AlarmKind, AlarmReason
 from outages.calls import CallOutcome
 from outages.incidents import Incident, IncidentId
 from outages.news import News
@@ -101,6 +103,11 @@ async def _keeps_place(talk: Conversation) -> None:
 async def _takes_callback(talk: Conversation) -> None:
     """Hold the conversation with a caller whose place in the queue has come up."""
     await close_callback(talk, await offer_callback(talk))
+
+
+async def _is_needed(talk: Conversation) -> None:
+    """Hold the conversation with a duty manager who is rung because nobody has acknowledged an alarm."""
+    await close_duty_call(talk, await tell_alarms(talk, [AlarmReason(AlarmKind.PROMISE, level=3)]))
 
 
 async def _rates(talk: Conversation) -> None:
@@ -202,6 +209,7 @@ SCENES: Final = (
     Scene("notice", frozenset({"ring_back"}), _is_rung_back(News.ETR_KNOWN, outage())),
     Scene("waiting", frozenset({"queue_callback"}), _keeps_place),
     Scene("turn", frozenset({"queue_callback"}), _takes_callback),
+    Scene("duty needed", frozenset({"duty_call"}), _is_needed),
     Scene("rating", frozenset({"rating"}), _rates),
     Scene("duty", frozenset({"duty"}), lambda talk: take_duty_call(talk, ScriptedDutySession()), _DUTY),
     Scene("duty notice", frozenset({"duty_notice", "duty_estimate"}), does(make_notice), _DUTY),

@@ -34,6 +34,7 @@ class CallFlowTexts(Texts):
             "flood": ("Слишком частые звонки", "Calling again and again"),
             "ring_back": ("Линия перезванивает", "The line rings back"),
             "queue_callback": ("Очередь к оператору и перезвон", "The queue for an agent, and its callback"),
+            "duty_call": ("Линия звонит дежурному", "The line rings the duty manager"),
             "rating": ("Оценка разговора", "Rating the talk"),
             "duty": ("Дежурный звонит на линию", "A duty manager calls the line"),
             "duty_notice": ("Дежурный объявляет об аварии", "A duty manager posts a notice"),
@@ -92,6 +93,10 @@ class CallFlowTexts(Texts):
             ),
             "waiting": ("ждёт в очереди и просит перезвонить", "waits in the queue and asks for a callback"),
             "turn": ("подошла очередь, линия звонит", "their turn has come, the line rings"),
+            "duty needed": (
+                "нужен дежурный, на щите никто не отвечает",
+                "a manager is needed, and nobody answers on the board",
+            ),
             "rating": ("разговор с оператором закончен", "the talk with an agent is over"),
             "duty": ("звонит по номеру для дежурных", "calls the number for duty managers"),
             "duty notice": ("новое объявление", "a new notice"),

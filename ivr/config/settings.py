@@ -320,6 +320,7 @@ class Settings(RetrySettings, MessageSettings, CampaignSettings, DutySettings, B
             DataKind.CONSENTS: self.consent_days,
             DataKind.REPLIES: self.call_days,
             DataKind.TICKETS: self.ticket_days,
+            DataKind.ALARMS: self.audit_days,
             DataKind.AUDIT: self.audit_days,
         }
         return {DataKind.SEGMENTS: SEGMENTS_KEPT} | {kind: timedelta(days=n) for kind, n in days.items()}

@@ -1,8 +1,4 @@
-"""Proposals at work: looking at reports, telling the duty manager and callers, and what a manager decides."""
-
-import asyncio
-import secrets
-from collections.abc import Awaitable, Callable, Sequence
+"""Proposals at work: looking at reports, telling callers, and what a manager decides."""
 
 import structlog
 
@@ -12,38 +8,27 @@ from ivr.observability.metrics import Metrics
 from outages.clock import Clock
 from outages.detection.proposals import Dismissal, Proposal, ProposalId, ProposalRepository
 from outages.detection.record import strength_of
-from outages.errors import ConflictError, DeliveryError
+from outages.errors import ConflictError
 from outages.incidents import Cause, Incident, IncidentDraft, IncidentId, IncidentKind
-from outages.notifications import DUTY
 from outages.scopes import Scope, ScopeItem
-from outages.text_messages import SMSGateway, TextMessage
 
 log = structlog.get_logger()
 
 
 class ProposalWatch:
-    """Has reports looked at, and tells of what they point to: a log line, a metric, an SMS to each duty number (E.164)."""
+    """Has reports looked at, and tells of what they point to: a log line and a metric."""
 
     def __init__(
-        self,
-        proposals: ProposalRepository,
-        notices: Notices,
-        *,
-        gateway: SMSGateway,
-        numbers: Sequence[str],
-        clock: Clock,
-        write: Callable[[Proposal], Awaitable[str]],
-        metrics: Metrics,
+        self, proposals: ProposalRepository, notices: Notices, clock: Clock, metrics: Metrics
     ) -> None:
-        self._proposals, self._notices, self._gateway, self._numbers = proposals, notices, gateway, numbers
-        self._clock, self._write, self._metrics = clock, write, metrics
+        self._proposals, self._notices, self._clock, self._metrics = proposals, notices, clock, metrics
 
     async def scan(self) -> None:
         """Look at the reports that nobody has looked at; raise StoreError."""
         await self._proposals.scan(at=self._clock.now())
 
     async def settle(self) -> None:
-        """Close the proposals that are answered or lapse, then tell the manager of new ones; raise StoreError."""
+        """Close the proposals that are answered or lapse, then log and count new ones; raise StoreError."""
         now = self._clock.now()
         await self._proposals.settle(at=now)
         for one in await self._proposals.claim_untold(at=now):
@@ -56,22 +41,12 @@ class ProposalWatch:
                 chance=one.chance,
             )
             self._metrics.proposals.labels(strength_of(one.chance)).inc()
-            if self._numbers:
-                text = await self._write(one)
-                await asyncio.gather(*(self._send(number, text) for number in self._numbers))
 
     async def refresh(self) -> None:
         """Let this worker's callers hear of the proposals that are open now; raise StoreError."""
         found = await self._proposals.find_open()
         self._metrics.proposals_open.set(len(found))
         self._notices.show_proposals(found)
-
-    async def _send(self, number: str, text: str) -> None:
-        try:
-            await self._gateway.send(TextMessage(DUTY + secrets.token_hex(8), number, text))
-        except DeliveryError as error:
-            # The page keeps showing it; a second SMS could be a duplicate.
-            log.error("duty_not_told", number=number, error=str(error))
 
 
 class ProposalActions:

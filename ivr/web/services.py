@@ -11,6 +11,7 @@ from aiohttp import web
 from prometheus_client import CollectorRegistry
 
 from ivr.calls.queue.calls import QueuedCall
+from ivr.duty.alarms import AlarmActions
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
@@ -24,9 +25,11 @@ from ivr.personal_data.persons import PersonalData
 from ivr.recordings.recordable import LanguageState, RecordablePhrase
 from ivr.search import Finder
 from outages.accounts import AccountRepository
+from outages.alarms import AlarmRepository
 from outages.archive import NoticeArchive
 from outages.branches import BranchRepository
 from outages.call_list import CallListRepository
+from outages.call_minutes import CallMinuteRepository
 from outages.calls import CallLog
 from outages.campaigns import CampaignRepository
 from outages.cards import CardRepository
@@ -131,6 +134,9 @@ class WebServices:
     telling: FactTelling
     ledger: Ledger
     tallies: TallyRepository
+    alarms: AlarmRepository
+    call_minutes: CallMinuteRepository
+    alarm_actions: AlarmActions
     tickets: TicketRepository
     ticket_actions: TicketActions
     reports: ReportRepository

@@ -16,6 +16,7 @@ from ivr.web.api.rest import CALL_ID, PREFIX, TICKET_NUMBER, add_endpoint
 from ivr.web.auth.sender import sender_of
 from ivr.web.auth.throttle import LoginThrottle
 from ivr.web.board import (
+    alarms,
     archive,
     branches,
     campaigns,
@@ -64,6 +65,8 @@ _BRANCH: Final = r"/branches/{id:\d{1,18}}"
 _TEMPLATE: Final = r"/templates/{id:\d{1,18}}"
 
 _PROPOSAL: Final = r"/proposals/{id:\d{1,18}}"
+
+_ALARM: Final = r"/alarms/{id:\d{1,18}}"
 
 _LISTED: Final = r"/call-list/{id:\d{1,18}}"
 
@@ -161,6 +164,8 @@ def _add_board(router: web.UrlDispatcher) -> None:
         router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
     for name, action in branches.DEEDS.items():
         router.add_post(f"{_BRANCH}/{name}", page(action, writes=True))
+    for name, action in alarms.DEEDS.items():
+        router.add_post(f"{_ALARM}/{name}", page(action, writes=True))
     for name, action in proposals.DEEDS.items():
         router.add_post(f"{_PROPOSAL}/{name}", page(action, writes=True))
     for name, action in deeds.DEEDS.items():

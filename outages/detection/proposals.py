@@ -145,6 +145,13 @@ class ProposalRepository(Protocol):
         """Return the open proposals, latest first. Raise StoreError."""
         ...
 
+    async def count_reports(self, *, since: datetime, limit: int) -> Mapping[AreaId, int]:
+        """Return how many reports no notice covers by area, at every level of both trees; the areas with most of them.
+
+        Raise StoreError.
+        """
+        ...
+
     async def get(self, proposal: ProposalId) -> Proposal:
         """Return a proposal; raise NotFoundError, StoreError."""
         ...

@@ -1,6 +1,8 @@
 """SQLAlchemy tables, repositories and migrations for SQLite and PostgreSQL."""
 
 from outages.store.accounts import SQLAccountRepository
+from outages.store.alarm_calls import SQLAlarmCallRepository
+from outages.store.alarms import SQLAlarmRepository
 from outages.store.answers import SQLAnswerRepository
 from outages.store.archive import SQLNoticeArchive
 from outages.store.areas import SQLAreaRepository
@@ -10,6 +12,7 @@ from outages.store.baselines import SQLBaselineRepository
 from outages.store.branches import SQLBranchRepository
 from outages.store.budgets import SQLCallBudgetRepository
 from outages.store.call_list import SQLCallListRepository
+from outages.store.call_minutes import SQLCallMinuteRepository
 from outages.store.calls import SQLCallLog
 from outages.store.campaign_watch import SQLCampaignRepository
 from outages.store.cards import SQLCardRepository
@@ -47,6 +50,8 @@ from outages.store.zones import SQLZoneRepository
 
 __all__ = [
     "SQLAccountRepository",
+    "SQLAlarmCallRepository",
+    "SQLAlarmRepository",
     "SQLAnswerRepository",
     "SQLAreaRepository",
     "SQLAuditTrail",
@@ -55,6 +60,7 @@ __all__ = [
     "SQLCallBudgetRepository",
     "SQLCallListRepository",
     "SQLCallLog",
+    "SQLCallMinuteRepository",
     "SQLCampaignRepository",
     "SQLCardRepository",
     "SQLDoublesRepository",

@@ -14,6 +14,7 @@ from sqlalchemy import (
     text,
 )
 
+from outages.call_minutes import Handling
 from outages.calls import CallOutcome, Direction
 from outages.ledger import Means, Told
 from outages.queue_callbacks import QueueCallbackState
@@ -42,6 +43,16 @@ calls = Table(
 for _column in (calls.c.ticket_id, calls.c.subscriber_id):
     _known = text(f"{_column.name} IS NOT NULL")
     Index(f"ix_calls_{_column.name}", _column, sqlite_where=_known, postgresql_where=_known)
+
+#: How many callers' calls that are over began in each minute, by how they ended; for a day.
+call_minutes = Table(
+    "call_minutes",
+    metadata,
+    Column("at", Instant, primary_key=True),
+    Column("ending", words_of(Handling), primary_key=True),
+    Column("calls", Integer, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 promises = Table(
     "promises",

@@ -14,6 +14,7 @@ from outages.errors import NotFoundError
 from outages.incidents import IncidentId
 from outages.ledger import LedgerEntry
 from outages.store import ledger
+from outages.store.call_minutes import count_calls
 from outages.store.call_tables import calls, promises
 from outages.store.engine import Store, by_dialect
 from outages.store.types import AnyRow
@@ -84,6 +85,7 @@ def _write(connection: Connection, records: Collection[CallRecord]) -> None:
     if not fresh:
         return
     connection.execute(_NEW[connection.dialect.name], [_row(record) for record in fresh])
+    count_calls(connection, fresh)
     heard = [row for record in fresh for row in _promise_rows(record)]
     if heard:
         connection.execute(_PROMISE, heard)

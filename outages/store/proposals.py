@@ -7,7 +7,7 @@ from datetime import datetime, timedelta, tzinfo
 from functools import partial
 from typing import Final
 
-from sqlalchemy import Connection, bindparam, delete, select, update
+from sqlalchemy import Connection, bindparam, delete, func, select, update
 from typing_extensions import override
 
 from outages.detection.proposals import (
@@ -21,6 +21,7 @@ from outages.detection.proposals import (
 from outages.detection.record import Strength, TrackRecord, strength_of
 from outages.errors import ConflictError
 from outages.incidents import IncidentId, State
+from outages.places import AreaId
 from outages.store import proposal_rows
 from outages.store.audit import note
 from outages.store.detection_tables import proposals, report_areas
@@ -46,6 +47,14 @@ _WITH_INCIDENT = (
 )
 _UNTOLD = _OPEN.where(proposals.c.told_at.is_(None)).with_for_update(skip_locked=True)
 _TELL = update(proposals).where(proposals.c.id.in_(bindparam("ids", expanding=True)))
+_reports = func.count().label("reports")
+_BY_AREA = (
+    select(report_areas.c.area_id, _reports)
+    .where(report_areas.c.at >= bindparam("since", type_=Instant))
+    .group_by(report_areas.c.area_id)
+    .order_by(_reports.desc(), report_areas.c.area_id)
+    .limit(bindparam("most"))
+)
 _FORGET = delete(report_areas).where(report_areas.c.at < bindparam("before", type_=Instant))
 _DECIDED = (
     select(proposals.c.state, proposals.c.chance, proposals.c.dismissal, incidents.c.state.label("became"))
@@ -83,6 +92,12 @@ class SQLProposalRepository(ProposalRepository):
     @override
     async def find_open(self) -> Sequence[Proposal]:
         return await self._store.read(lambda connection: _proposals(connection.execute(_OPEN).all()))
+
+    @override
+    async def count_reports(self, *, since: datetime, limit: int) -> Mapping[AreaId, int]:
+        values = {"since": since, "most": limit}
+        rows = await self._store.read(lambda connection: connection.execute(_BY_AREA, values).all())
+        return {AreaId(row.area_id): row.reports for row in rows}
 
     @override
     async def get(self, proposal: ProposalId) -> Proposal:

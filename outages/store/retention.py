@@ -30,6 +30,7 @@ from outages.queue_callbacks import QueueCallbackState
 from outages.replies.rules import ReplyOutcome
 from outages.retention import DataKind, RetentionRepository
 from outages.store.admin_tables import audit
+from outages.store.alarm_tables import alarms
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.conditions import WAITS
 from outages.store.engine import Store
@@ -207,6 +208,9 @@ _RULES: Mapping[DataKind, _Rule] = {
         sent_segments.c.at < _before,
         sent_segments.c.at,
         (_delete(sent_segments.c.id, sent_segments),),
+    ),
+    DataKind.ALARMS: _Rule(
+        alarms, alarms.c.ended_at < _before, alarms.c.ended_at, (_delete(alarms.c.id, alarms),)
     ),
     DataKind.AUDIT: _Rule(audit, audit.c.at < _before, audit.c.at, (_delete(audit.c.id, audit),)),
 }

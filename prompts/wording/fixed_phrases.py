@@ -195,6 +195,32 @@ class FixedPhrase(StrEnum):
     RETURN_GREETING = "return_greeting"
     #: Keys after that: 9 no longer needed, 0 an agent.
     MENU_RETURN = "menu_return"
+    #: First words of a call to a duty manager: the line needs them.
+    ALARM_GREETING = "alarm_greeting"
+    #: A time that callers were told is about to pass.
+    ALARM_PROMISE_NEAR = "alarm_promise_near"
+    #: A time that callers were told has passed.
+    ALARM_PROMISE_PASSED = "alarm_promise_passed"
+    #: A notice made by telephone is about to lapse.
+    ALARM_LAPSES_SOON = "alarm_lapses_soon"
+    #: A notice made by telephone has lapsed.
+    ALARM_LAPSED = "alarm_lapsed"
+    #: Reports point to an outage without a notice.
+    ALARM_PROPOSAL = "alarm_proposal"
+    #: People of a part that was restored say that it is still out, and all others there wait.
+    ALARM_BRANCH = "alarm_branch"
+    #: People who were told that service is back say that it isn't.
+    ALARM_STILL_OUT = "alarm_still_out"
+    #: Something of the line itself is ill.
+    ALARM_PART = "alarm_part"
+    #: Callers wait for an agent, and none is there.
+    ALARM_AGENTS = "alarm_agents"
+    #: Keys after that: 1 I'm on it.
+    MENU_ALARM = "menu_alarm"
+    #: After that key: it is noted.
+    ALARM_TAKEN = "alarm_taken"
+    #: Instead of what is needed: by now nobody is.
+    ALARM_OVER = "alarm_over"
     #: After the talk with an agent: rate it from 1 to 5.
     RATE = "rate"
     #: Thanks for the rating.

@@ -9,7 +9,10 @@ import pytest_asyncio
 from aiohttp.web import AppRunner, TCPSite
 from playwright.async_api import Browser, expect
 
-from outages.campaigns import StillOut
+from outages.alarms import AlarmId, AlarmKind, AlarmReason
+from outages.call_minutes import CallMinute, Handling, NoticeChange
+from outages.campaigns import StillOut, StillOutBranch
+from outages.places import AreaId
 from tests.support.board_scene import active_incident, sign_in
 from tests.support.browser_page import open_page
 from tests.support.web_world import World, build_site
@@ -51,6 +54,13 @@ async def test_the_board_follows_what_happens(browser: Browser, server: Server, 
         await expect(opened.page.get_by_text("Объявлений нет")).to_be_visible()
         await active_incident(world)
         await expect(opened.page.get_by_role("link", name="улица Ленина")).to_be_visible()
+        world.campaigns.unrestored = StillOut(1, (StillOutBranch(AreaId(4), 1),))
+        city = opened.page.locator("#branch-2 > summary")
+        await city.press("Enter")
+        world.campaigns.unrestored = StillOut(2, (StillOutBranch(AreaId(4), 2),))
+        await expect(city).to_contain_text("2 говорят «всё ещё нет»")
+        await expect(opened.page.locator("#branch-2").get_by_text("Лесная улица")).to_be_visible()
+        await expect(city).to_be_focused()
         assert opened.complaints == []
 
 
@@ -115,7 +125,7 @@ async def test_what_needs_a_hand_is_counted_in_the_title_and_sounds_once_that_is
             OscillatorNode.prototype.start = function (at) { window.sounded++; start.call(this, at); };
             """
         )
-        await active_incident(world, hours=1)
+        incident = await active_incident(world, hours=1)
         await sign_in(page)
         title = await page.title()
         button = page.get_by_role("button", name="Звук и уведомления")
@@ -125,8 +135,42 @@ async def test_what_needs_a_hand_is_counted_in_the_title_and_sounds_once_that_is
         tried = await page.evaluate("window.sounded")
         assert tried > 0
         world.clock.advance(timedelta(hours=1))
+        world.alarms.needs(AlarmReason(AlarmKind.PROMISE, str(incident.id), 3), at=world.clock.now())
         await expect(page).to_have_title(f"(1) {title}")
-        assert await page.evaluate("window.sounded") > tried
+        sounded = await page.evaluate("window.sounded")
+        assert sounded > tried
+        await page.locator("#place-0").fill("улица Лен")
+        await page.get_by_role("button", name="Беру на себя: улица Ленина").click()
+        await expect(page.get_by_text("занимается maria с 16:00")).to_be_visible()
+        await expect(page).to_have_title(title)
+        # Nothing that was typed is lost, and it sounds again once it comes back.
+        await expect(page.locator("#place-0")).to_have_value("улица Лен")
+        world.clock.advance(timedelta(minutes=30))
+        world.alarms.needs(AlarmReason(AlarmKind.PROMISE, str(incident.id), 3), at=world.clock.now())
+        await expect(page).to_have_title(f"(1) {title}")
+        assert await page.evaluate("window.sounded") > sounded
         await page.reload()
         await expect(button).to_have_attribute("aria-pressed", "true")
         await expect(page).to_have_title(f"(1) {title}")
+
+
+async def test_a_board_on_which_much_needs_a_hand_is_for_everybody(
+    browser: Browser, server: Server, world: World
+) -> None:
+    incident = await active_incident(world, hours=1)
+    world.clock.advance(timedelta(hours=1))
+    now = world.clock.now()
+    world.alarms.needs(AlarmReason(AlarmKind.AGENTS), at=now, key=1)
+    world.alarms.needs(AlarmReason(AlarmKind.PROMISE, str(incident.id), 3), at=now, key=2)
+    await world.alarms.acknowledge(AlarmId(2), author="Антон", at=now)
+    world.campaigns.unrestored = StillOut(2, (StillOutBranch(AreaId(4), 2),))
+    world.call_minutes.kept = [
+        CallMinute(now - timedelta(minutes=9), dict.fromkeys(Handling, 5)),
+        CallMinute(now - timedelta(minutes=3), {Handling.BY_LINE: 9}),
+    ]
+    world.call_minutes.changed = [NoticeChange(incident.id, "publish", now - timedelta(hours=1))]
+    async with open_page(browser, f"http://127.0.0.1:{server.port}/") as opened:
+        await sign_in(opened.page)
+        await expect(opened.page.get_by_role("img", name="24 звонка")).to_be_visible()
+        await opened.is_for_everybody("board-alarms")
+        assert opened.complaints == []

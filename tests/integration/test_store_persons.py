@@ -351,7 +351,7 @@ def test_a_new_table_about_people_has_to_be_handed_out() -> None:
         "gateway_paces",  # a row a gateway
         "notice_templates",  # what notices have in common
         "proposals", "area_rates", "baselines", "report_areas",  # how many report from where
-        "versions", "tokens", "logins", "sessions", "service_processes",  # the line's own
+        "versions", "tokens", "logins", "sessions", "service_processes", "alarms", "call_minutes",  # the line's own
         "sources", "listings",  # which list a service point is in
         "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "phones",  # as `subscriber.phones`

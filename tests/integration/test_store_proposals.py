@@ -107,6 +107,13 @@ async def test_neighbours_reports_become_one_proposal_with_its_evidence(here: Ne
     assert proposal.runner_up is not None
 
 
+async def test_reports_without_a_notice_are_counted_at_every_level(here: Neighbourhood) -> None:
+    await here.reported([*FLATS[:2], NEIGHBOURS[0]])
+    counted = await here.proposals.count_reports(since=NOON, limit=20)
+    assert {area: counted[area] for area in (STREET, HOUSE, SWITCH)} == {STREET: 3, HOUSE: 2, SWITCH: 2}
+    assert await here.proposals.count_reports(since=NOON + MINUTE, limit=1) == {AreaId(1): 2}
+
+
 async def test_looking_again_changes_nothing(here: Neighbourhood) -> None:
     await here.reported(FLATS[:3])
     before = await here.everything()

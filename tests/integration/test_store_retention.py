@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, func, select
 
+from outages.alarms import AlarmKind, AlarmReason
 from outages.call_list import CallListOutcome
 from outages.calls import CallOutcome, CallRecord, Direction, Promise
 from outages.incidents import Incident
@@ -19,6 +20,7 @@ from outages.reports import Complaint, Detail
 from outages.retention import DataKind
 from outages.scopes import ScopeItem
 from outages.store import (
+    SQLAlarmRepository,
     SQLCallListRepository,
     SQLLedger,
     SQLQueueCallbackRepository,
@@ -29,6 +31,7 @@ from outages.store import (
     Store,
 )
 from outages.store.admin_tables import audit
+from outages.store.alarm_tables import alarms
 from outages.store.call_tables import callbacks, calls, ledger, promises
 from outages.store.notification_tables import (
     attempts,
@@ -125,6 +128,7 @@ async def test_a_whole_story_leaves_without_a_trace_but_the_incident(town: Town)
     gone = await _forget(town)
     assert gone.pop(DataKind.AUDIT) == 3
     assert gone.pop(DataKind.QUEUE_CALLBACKS) == 0
+    assert gone.pop(DataKind.ALARMS) == 0
     assert gone.pop(DataKind.SEGMENTS) == 0
     assert gone == {
         DataKind.CALLS: 1,
@@ -351,8 +355,20 @@ def test_every_table_is_deleted_by_age_or_kept_for_a_reason() -> None:
         "consequences", "imports", "import_rows", "import_phones", "import_losses", "import_endings",  # for minutes
         "opt_outs",  # evidence, and obeyed as long as there is the telephone
         "tries",  # for an hour
-        "service_processes",  # for a day
+        "service_processes", "call_minutes",  # for a day
     }  # fmt: skip
-    by_age = {table.name for table in (*_OF_TICKETS, callbacks, audit, sent_segments)}
+    by_age = {table.name for table in (*_OF_TICKETS, alarms, callbacks, audit, sent_segments)}
     assert kept | by_age == set(metadata.tables)
     assert not kept & by_age
+
+
+async def test_alarms_go_once_they_have_been_over_for_long_enough(town: Town) -> None:
+    kept = SQLAlarmRepository(town.store)
+    for reasons in (
+        [AlarmReason(AlarmKind.AGENTS), AlarmReason(AlarmKind.STILL_OUT)],
+        [AlarmReason(AlarmKind.AGENTS)],
+    ):
+        await kept.observe(reasons, kinds=list(AlarmKind), node="a", at=NOON, again_after=None)
+    assert (await _forget(town, DataKind.ALARMS, before=NOON))[DataKind.ALARMS] == 0
+    assert (await _forget(town, DataKind.ALARMS))[DataKind.ALARMS] == 1
+    assert [one.reason.kind for one in await kept.find()] == [AlarmKind.AGENTS]

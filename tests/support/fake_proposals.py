@@ -47,6 +47,8 @@ class FakeProposals(ProposalRepository):
     kept: dict[ProposalId, Proposal] = field(default_factory=dict)
     untold: list[Proposal] = field(default_factory=list)
     track: dict[Strength, TrackRecord] = field(default_factory=dict)
+    #: Reports that no notice covers, by area.
+    reported: dict[AreaId, int] = field(default_factory=dict)
     scanned: list[datetime] = field(default_factory=list)
     settled: list[datetime] = field(default_factory=list)
 
@@ -70,6 +72,10 @@ class FakeProposals(ProposalRepository):
     @override
     async def find_open(self) -> Sequence[Proposal]:
         return [one for one in reversed(self.kept.values()) if one.is_open]
+
+    @override
+    async def count_reports(self, *, since: datetime, limit: int) -> Mapping[AreaId, int]:
+        return self.reported
 
     @override
     async def get(self, proposal: ProposalId) -> Proposal:

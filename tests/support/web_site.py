@@ -9,6 +9,7 @@ from typing import Any
 from prometheus_client import CollectorRegistry
 
 from ivr.calls.inbound.details import DetailFolder
+from ivr.duty.alarms import AlarmActions
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
@@ -28,8 +29,10 @@ from outages.notifications import Policy
 from outages.requests import RequestLimits, RequestRules
 from outages.store import (
     SQLAccountRepository,
+    SQLAlarmRepository,
     SQLBranchRepository,
     SQLCallListRepository,
+    SQLCallMinuteRepository,
     SQLCampaignRepository,
     SQLCardRepository,
     SQLLedger,
@@ -122,7 +125,7 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
     actions = IncidentActions(
         town.incidents, FakeClock(NOON), coverage=coverage, changed=changed, telling=telling
     )
-    proposals = SQLProposalRepository(town.store, MOSCOW)
+    proposals, alarms = SQLProposalRepository(town.store, MOSCOW), SQLAlarmRepository(town.store)
     return WebServices(
         archive=SQLNoticeArchive(town.store),
         areas=town.areas,
@@ -130,6 +133,9 @@ def _services(town: Town, accounts: SQLAccountRepository) -> WebServices:
         incidents=town.incidents,
         ledger=SQLLedger(town.store),
         tallies=SQLTallyRepository(town.store),
+        alarms=alarms,
+        call_minutes=SQLCallMinuteRepository(town.store),
+        alarm_actions=AlarmActions(alarms, FakeClock(NOON)),
         tickets=town.tickets,
         ticket_actions=TicketActions(town.tickets, FakeClock(NOON)),
         calls=town.calls,

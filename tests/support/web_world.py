@@ -13,6 +13,7 @@ from aiohttp.test_utils import TestClient, TestServer
 from aiohttp.web import Application, Request
 from prometheus_client import CollectorRegistry
 
+from ivr.duty.alarms import AlarmActions
 from ivr.notices.actions import IncidentActions, TicketActions
 from ivr.notices.branch_actions import BranchActions
 from ivr.notices.coverage import NoticeCoverage
@@ -37,9 +38,11 @@ from outages.tickets import Channel
 from prompts.errors import RecordingError, RecordingFlaw, SpeechError
 from prompts.wording.fragments import FragmentGroup
 from tests.support.fake_accounts import FakeAccounts
+from tests.support.fake_alarms import FakeAlarms
 from tests.support.fake_archive import FakeArchive
 from tests.support.fake_branches import FakeBranches
 from tests.support.fake_call_list import FakeCallList
+from tests.support.fake_call_minutes import FakeCallMinutes
 from tests.support.fake_campaigns import FakeCampaigns
 from tests.support.fake_cards import FakeCards, FakeQueueView
 from tests.support.fake_intake import NOWHERE, FakeReports
@@ -189,6 +192,8 @@ class World:
     point_groups: FakePointGroups
     search: FakeSearch
     tallies: FakeTallies = field(default_factory=FakeTallies)
+    alarms: FakeAlarms = field(default_factory=FakeAlarms)
+    call_minutes: FakeCallMinutes = field(default_factory=FakeCallMinutes)
     tickets: FakeTickets = field(default_factory=FakeTickets)
     replies: FakeReplies = field(default_factory=FakeReplies)
     reports: FakeReports = field(default_factory=FakeReports)
@@ -242,6 +247,9 @@ class World:
             finder=FreshFinder(self.search, self.areas, region="RU"),
             incidents=self.incidents,
             tallies=self.tallies,
+            alarms=self.alarms,
+            call_minutes=self.call_minutes,
+            alarm_actions=AlarmActions(self.alarms, self.clock),
             tickets=self.tickets,
             ticket_actions=TicketActions(self.tickets, self.clock),
             ledger=self.ledger,

@@ -38,6 +38,9 @@ NOTIFICATION = AttemptKind(
     "attempt", "attempt_ended", "attempt_not_written", "callback_unknown", "callback_not_placed", counted=True
 )
 QUEUE_CALLBACK = AttemptKind("turn", "turn_rung", "turn_not_written", "turn_unknown", "turn_not_rung")
+ALARM_CALL = AttemptKind(
+    "alarm_call", "duty_call_ended", "duty_call_not_written", "duty_call_unknown", "duty_call_not_placed"
+)
 
 #: Another idempotent write; raises StoreError.
 Write = Callable[[], Awaitable[None]]

@@ -1,9 +1,10 @@
 """The endpoints of the REST API.
 
-Incidents, tickets, campaigns and their branches, proposals, the call list, opt-outs, replies, rules of telling and a person's data can be changed, all else is read.
+Alarms, incidents, tickets, campaigns and their branches, proposals, the call list, opt-outs, replies, rules of telling and a person's data can be changed, all else is read.
 """
 
 from ivr.web.api import (
+    alarms,
     branches,
     call_list,
     campaigns,
@@ -20,6 +21,13 @@ from ivr.web.api import (
 from ivr.web.api.rest import RESTEndpoint
 
 ENDPOINTS = (
+    RESTEndpoint("GET", "/alarms", alarms.find_alarms, "List what needs a hand, the oldest first"),
+    RESTEndpoint(
+        "POST",
+        "/alarms/{id}/acknowledge",
+        alarms.acknowledge_alarm,
+        "Take on what needs a hand: all others see it",
+    ),
     RESTEndpoint(
         "POST", "/incidents", incidents.create_incident, "Keep a draft of an outage notice", status=201
     ),

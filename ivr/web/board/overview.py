@@ -19,12 +19,16 @@ from ivr.web.forms.notice import NoticeForm, check_notice, note_refusal, read_no
 from ivr.web.forms.places import label_of
 from ivr.web.forms.remarks import explain_refusal
 from ivr.web.forms.times import STATED_BY, EtrChoice, evening_is_today
+from ivr.web.pages.alarm_cards import AlarmCards, make_alarm_cards
 from ivr.web.pages.branch_cards import BranchCard
+from ivr.web.pages.branch_trees import BranchFacts, TreeBranch, make_branch_trees
+from ivr.web.pages.call_pictures import CallPicture, make_call_picture, picture_since
 from ivr.web.pages.campaign_cards import CampaignCard
 from ivr.web.pages.cards import IncidentCard, by_start, by_urgency, make_card
 from ivr.web.pages.proposal_cards import ProposalCard
 from ivr.web.pages.visit import Visit
 from ivr.web.texts.search import SearchTexts
+from outages.alarms import AlarmKind
 from outages.campaigns import StillOutBranch
 from outages.errors import InvalidError
 from outages.incidents import Cause, Incident, IncidentId, IncidentKind, State
@@ -38,7 +42,9 @@ _OTHERS_SHOWN: Final = 10
 _SUGGESTED: Final = 8
 #: Branches of the network and streets in which most people say that service is still out.
 _BRANCHES: Final = 6
-#: How long calls count as of late.
+#: Areas of which reports and answers are shown in the trees, those with most of them.
+_TREE_AREAS: Final = 200
+#: How long calls and reports count as of late.
 _LATELY: Final = timedelta(hours=1)
 
 
@@ -68,6 +74,9 @@ class Overview:
     still_out: int
     still_out_in: Sequence[tuple[str, int]]
     parts: Sequence[Part]
+    alarms: AlarmCards
+    calls: CallPicture | None
+    trees: Sequence[tuple[str, Sequence[TreeBranch]]]
 
 
 async def show_board(visit: Visit) -> web.Response:
@@ -156,22 +165,24 @@ async def others_out(visit: Visit, incident: Incident | None) -> list[IncidentCa
 async def _make_overview(visit: Visit) -> Overview:
     find, display = visit.services.incidents.find, visit.display
     still_out = await visit.services.campaigns.still_out()
-    active, timed, drafts, ended, campaigns, parts = await asyncio.gather(
+    active, timed, drafts, ended, campaigns, parts, alarms = await asyncio.gather(
         find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
         visit.services.publications.waiting(),
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
         find(states=[State.RESTORED, State.MERGED, State.CANCELLED], limit=_OTHERS_SHOWN),
         visit.services.campaigns.find(unfinished=True, limit=_OTHERS_SHOWN),
         visit.services.health(),
+        visit.services.alarms.find(),
     )
     areas = await areas_of(visit.services.areas, [*active, *timed, *drafts, *ended])
     out = by_urgency([one for one in active if one.is_out(display.now)], display.now)
     ahead = by_start([one for one in active if not one.is_out(display.now)])
     tallies = await visit.services.tallies.count([one.id for one in out], since=display.now - _LATELY)
     cards = [make_card(one, areas, display) for one in out]
+    shown = make_alarm_cards(alarms, parts, display)
     return Overview(
         proposals=await open_proposals(visit),
-        urgent=[card for card in cards if card.urgency],
+        urgent=[card for card in cards if card.urgency or shown.of(AlarmKind.TELEPHONE_NOTICE, card.id)],
         active=[BoardRow(card, tallies[one.id]) for one, card in zip(out, cards, strict=True)],
         scheduled=[make_card(one, areas, display) for one in ahead],
         missed=[make_card(one, areas, display) for one in timed if is_missed(one, display.now)],
@@ -184,7 +195,26 @@ async def _make_overview(visit: Visit) -> Overview:
         still_out=still_out.tickets,
         still_out_in=await _name_branches(visit, still_out.branches[:_BRANCHES]),
         parts=parts,
+        alarms=shown,
+        calls=await _picture_calls(visit),
+        trees=await _draw_trees(visit, out, still_out.branches),
     )
+
+
+async def _picture_calls(visit: Visit) -> CallPicture | None:
+    counted, since = visit.services.call_minutes, picture_since(visit.display.now)
+    minutes, changes = await asyncio.gather(counted.find(since), counted.changes(since))
+    return make_call_picture(minutes, changes, visit.display)
+
+
+async def _draw_trees(
+    visit: Visit, out: Sequence[Incident], still_out: Sequence[StillOutBranch]
+) -> list[tuple[str, Sequence[TreeBranch]]]:
+    since = visit.display.now - _LATELY
+    reports = await visit.services.proposals.count_reports(since=since, limit=_TREE_AREAS)
+    facts = BranchFacts(out, still_out[:_TREE_AREAS], reports)
+    areas = await visit.services.areas.get_many(facts.areas) if facts.areas else {}
+    return make_branch_trees(facts, areas, visit.words)
 
 
 async def _name_branches(visit: Visit, branches: Sequence[StillOutBranch]) -> list[tuple[str, int]]:

@@ -3,9 +3,11 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Final, TypeVar
 
 from ivr.web.pages.cards import DisplayContext
+from ivr.web.pages.charts import Chart, Counts, Spans, draw_bars, find_most
 from ivr.web.texts.display import show_span
 from outages.campaigns import Campaign, CampaignState, Minute, Progress, expect_end
 from outages.notifications import NotificationState, Result
@@ -16,8 +18,6 @@ E = TypeVar("E")
 _BARS: Final = 60
 #: Lengths of time that a bar may stand for.
 _SPANS: Final = tuple(timedelta(minutes=one) for one in (1, 2, 5, 10, 15, 30, 60, 120, 240, 480, 1440))
-#: Height of the picture, in its own units.
-HEIGHT: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,29 +37,6 @@ class CampaignCard:
     told: Sequence[tuple[str, int]]
     unreached: Sequence[tuple[str, int]]
     over: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """What was over in one span, as heights from the bottom; `title` says it."""
-
-    x: int
-    told: float
-    unreached: float
-    title: str
-
-
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """The picture of a campaign over time, and the same in a sentence."""
-
-    bars: Sequence[Bar]
-    label: str
-
-    @property
-    def width(self) -> int:
-        """Its width in bars."""
-        return max(len(self.bars), 12)
 
 
 def make_campaign_card(campaign: Campaign, progress: Progress, display: DisplayContext) -> CampaignCard:
@@ -111,29 +88,21 @@ def draw_chart(minutes: Sequence[Minute], display: DisplayContext) -> Chart | No
         return None
     first, last = minutes[0].at, minutes[-1].at
     span = next((one for one in _SPANS if (last - first) / one < _BARS), _SPANS[-1])
-    told, unreached = [0] * (int((last - first) / span) + 1), [0] * (int((last - first) / span) + 1)
-    for one in minutes:
-        number = int((one.at - first) / span)
-        told[number] += one.told
-        unreached[number] += one.unreached
-    most = max(up + down for up, down in zip(told, unreached, strict=True)) or 1
-    bars = [
-        Bar(x, HEIGHT * up / most, HEIGHT * down / most, _title(first + x * span, up, down, display))
-        for x, (up, down) in enumerate(zip(told, unreached, strict=True))
-    ]
+    spans = Spans(first, span, int((last - first) / span) + 1)
+    sums = spans.sum_up([(one.at, {"told": one.told, "unreached": one.unreached}) for one in minutes])
     label = display.words.chart.format(
         first=display.moment(first),
         last=display.moment(last),
-        told=sum(told),
-        unreached=sum(unreached),
+        told=sum(one["told"] for one in sums if one),
+        unreached=sum(one["unreached"] for one in sums if one),
         span=show_span(span, display.words),
-        most=most,
+        most=find_most(sums),
     )
-    return Chart(bars, label)
+    return Chart(draw_bars(spans, sums, ("told", "unreached"), partial(_title, display)), label)
 
 
-def _title(at: datetime, told: int, unreached: int, display: DisplayContext) -> str:
-    words = display.words
+def _title(display: DisplayContext, at: datetime, counts: Counts) -> str:
+    words, told, unreached = display.words, counts.get("told", 0), counts.get("unreached", 0)
     return f"{display.moment(at)}: {words.were_told} {told}, {words.unreached} {unreached}"
 
 

@@ -5,8 +5,9 @@ const HIDDEN_SECONDS = 10;
 const SILENCE_MS = 8000;
 const RETRY_MS = 5000;
 
-// Where a link leads, or what a button does.
+// Where a link leads, what a button does, or what a summary opens.
 function target(control) {
+  if (control.localName === "summary") return control.parentElement.id;
   const leads = control.getAttribute("href") ?? control.getAttribute("formaction") ?? control.form?.getAttribute("action");
   return leads ? `${leads} ${control.value ?? ""}` : null;
 }
@@ -21,6 +22,7 @@ class LivePart {
     this.warning.hidden = true;
     section.before(this.warning);
     this.listen();
+    section.addEventListener("submit", (event) => this.submit(event));
     setInterval(() => this.watch(), 1000);
     setInterval(() => document.hidden && this.ask(), HIDDEN_SECONDS * 1000);
     document.addEventListener("visibilitychange", () => (document.hidden ? this.source.close() : this.listen()));
@@ -49,6 +51,15 @@ class LivePart {
     else if (answer?.ok) this.take(await answer.text());
   }
 
+  // Without leaving the page: whoever types something on it, or hears it sound, goes on.
+  async submit(event) {
+    const form = event.target;
+    if (form.dataset.inPlace === undefined) return;
+    event.preventDefault();
+    await fetch(form.action, { method: "POST", redirect: "manual" }).catch(() => null);
+    await this.ask();
+  }
+
   async watch() {
     if (document.hidden) return;
     if (Date.now() - this.heardAt > SILENCE_MS) this.warn();
@@ -69,12 +80,14 @@ class LivePart {
   take(text) {
     this.hear();
     if (text === this.shown) return;
-    // Whoever is at a link or a button of the list by keyboard must not lose the place.
+    // Whoever is at a control of the list by keyboard, or has opened something, must not lose the place.
     const active = document.activeElement;
     const at = this.section.contains(active) ? target(active) : null;
+    const open = [...this.section.querySelectorAll("details[open]")].map((one) => one.id);
     this.section.innerHTML = this.shown = text;
+    for (const id of open) document.getElementById(id)?.setAttribute("open", "");
     this.section.dispatchEvent(new Event("taken"));
-    if (at !== null) [...this.section.querySelectorAll("a, button")].find((one) => target(one) === at)?.focus();
+    if (at !== null) [...this.section.querySelectorAll("a, button, summary")].find((one) => target(one) === at)?.focus();
   }
 }
 

@@ -1,4 +1,5 @@
-// The board shouts: what needs a hand is counted in the title, and what is new sounds and notifies, once somebody has allowed it.
+// The board shouts: alarms that nobody has taken on are counted in the title, and new ones sound and notify, once somebody has
+// allowed it. One that grew worse, or came back, is new.
 
 const KEPT = "shouts";
 const TONES = [880, 660, 880];
@@ -20,15 +21,15 @@ class Shouter {
   }
 
   items() {
-    return [...this.board.querySelectorAll(".promises li")];
+    return [...this.board.querySelectorAll("[data-alarm]:not([data-taken])")];
   }
 
   keys() {
-    return new Set(this.items().map(keyOf));
+    return new Set(this.items().map((item) => item.dataset.alarm));
   }
 
   look() {
-    const fresh = this.items().filter((item) => !this.known.has(keyOf(item)));
+    const fresh = this.items().filter((item) => !this.known.has(item.dataset.alarm));
     this.known = this.keys();
     this.count();
     if (fresh.length > 0 && this.on) this.shout(fresh);
@@ -69,12 +70,6 @@ class Shouter {
       tone.stop(from + TONE_SECONDS * 0.8);
     });
   }
-}
-
-// The same matter stays the same while its minutes run; it is another one when it grows worse.
-function keyOf(item) {
-  const link = item.querySelector("a")?.getAttribute("href") ?? item.textContent.trim();
-  return `${item.closest("section").getAttribute("aria-labelledby")} ${link} ${item.className}`;
 }
 
 const board = document.querySelector("#overview");

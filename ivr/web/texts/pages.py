@@ -1,6 +1,8 @@
 """What every page says, and the duty board."""
 
 from ivr.texts import Counted, Names, Text
+from ivr.web.texts.alarms import AlarmTexts
+from ivr.web.texts.board import BoardTexts
 from ivr.web.texts.campaigns import CampaignTexts
 from ivr.web.texts.forms import FormTexts
 from ivr.web.texts.incidents import IncidentTexts
@@ -12,6 +14,8 @@ from ivr.web.texts.telling import TellingTexts
 
 
 class PageTexts(
+    AlarmTexts,
+    BoardTexts,
     CampaignTexts,
     FormTexts,
     IncidentTexts,

@@ -1,23 +1,16 @@
-"""The duty manager is alerted once when a promise is due soon, and once when it is overdue."""
+"""A promise is logged and counted once when it is due soon, and once when it is overdue."""
 
 from dataclasses import replace
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 import pytest
 from structlog.testing import capture_logs
 
 from ivr.notices.promise_alerts import PromiseAlerts
 from ivr.observability.metrics import Metrics
-from ivr.web.board.duty_texts import DutyTexts
-from ivr.web.texts.pages import PageTexts
-from outages.errors import TemporaryDeliveryError
 from outages.estimates import AlertStage, EtrRevision, Subject
 from outages.incidents import Incident, PromiseAlert, State
-from outages.notifications import DUTY, Result
 from outages.promises import find_alerts, stage_of
-from outages.sms_text import count_segments
-from outages.text_messages import TextMessage
 from tests.support.fake_repositories import FakeAreas, FakeIncidents
 from tests.support.fakes import FakeClock
 from tests.unit.outages.test_incidents import ACTIVE, NOON
@@ -92,92 +85,24 @@ def test_news_that_did_not_come_is_overdue_without_any_end() -> None:
     assert alert.due == DUE
 
 
-class Gateway:
-    """Takes messages, but for one number."""
-
-    def __init__(self, dead: str = "") -> None:
-        self.dead, self.taken = dead, list[TextMessage]()
-
-    async def send(self, message: TextMessage) -> Result:
-        if message.number == self.dead:
-            raise TemporaryDeliveryError("no credit")
-        self.taken.append(message)
-        return Result.DELIVERED
-
-
-def watch_with(
-    repository: FakeIncidents, gateway: Gateway, *numbers: str, language: str = "ru"
-) -> PromiseAlerts:
+def watch_with(repository: FakeIncidents) -> tuple[PromiseAlerts, Metrics]:
+    metrics = Metrics()
     clock = FakeClock(DUE - timedelta(minutes=10))
-    texts = DutyTexts(
-        repository.areas, words=PageTexts(language), clock=clock, zone=ZoneInfo("Europe/Moscow")
-    )
-    return PromiseAlerts(
-        repository=repository,
-        gateway=gateway,
-        numbers=numbers,
-        ahead=QUARTER,
-        clock=clock,
-        write=texts.promise_alert,
-        metrics=Metrics(),
-    )
+    return PromiseAlerts(repository, clock, metrics, ahead=QUARTER), metrics
 
 
 def book_with(stage: AlertStage) -> FakeIncidents:
     return FakeIncidents(FakeAreas(), alerts=[PromiseAlert(promising(DUE), stage)])
 
 
-@pytest.mark.parametrize(
-    ("stage", "language", "said"),
-    [
-        (AlertStage.DUE_SOON, "ru", "Объявление 5, адрес удалён: к 16:00 обещаны новости."),
-        (AlertStage.OVERDUE, "ru", "Объявление 5, адрес удалён: новости обещаны к 16:00, их нет"),
-        (AlertStage.DUE_SOON, "en", "Notice 5, address removed: news is promised by 16:00."),
-        (AlertStage.OVERDUE, "en", "Notice 5, address removed: news was promised by 16:00"),
-    ],
-)
-async def test_promised_news_is_told_from_an_end(stage: AlertStage, language: str, said: str) -> None:
-    alert = PromiseAlert(promising(None, DUE), stage, Subject.NEXT_NEWS)
-    repository = FakeIncidents(FakeAreas(), alerts=[alert])
-    gateway = Gateway()
-    await watch_with(repository, gateway, "+79990000001", language=language).watch()
-    (message,) = gateway.taken
-    assert message.text.startswith(said)
-    assert count_segments(message.text) <= 2
-
-
-@pytest.mark.parametrize(
-    ("stage", "language", "said"),
-    [
-        (AlertStage.DUE_SOON, "ru", "Объявление 5, адрес удалён: срок 16:00 скоро выйдет."),
-        (AlertStage.OVERDUE, "ru", "Объявление 5, адрес удалён: срок 16:00 вышел"),
-        (AlertStage.OVERDUE, "en", "Notice 5, address removed: 16:00 has passed"),
-    ],
-)
-async def test_each_duty_number_gets_a_message_once(stage: AlertStage, language: str, said: str) -> None:
-    gateway = Gateway(dead="+79990000002")
-    watch = watch_with(book_with(stage), gateway, "+79990000001", "+79990000002", language=language)
+async def test_the_log_and_the_metric_tell_once() -> None:
+    watch, metrics = watch_with(book_with(AlertStage.OVERDUE))
 
     with capture_logs() as logs:
         await watch.watch()
         await watch.watch()
 
-    (message,) = gateway.taken
-    assert message.number == "+79990000001"
-    assert message.id.startswith(DUTY)
-    assert message.text.startswith(said)
-    assert count_segments(message.text) <= 2
-    assert [line["event"] for line in logs] == [f"promise_{stage}", "duty_not_told"]
-
-
-async def test_without_numbers_the_log_and_the_metric_tell() -> None:
-    gateway = Gateway()
-    watch = watch_with(book_with(AlertStage.OVERDUE), gateway)
-
-    with capture_logs() as logs:
-        await watch.watch()
-
-    assert gateway.taken == []
-    assert (logs[0]["incident"], logs[0]["revision"], logs[0]["due"]) == (5, 2, DUE.isoformat())
-    assert logs[0]["about"] == "etr"
-    assert watch._metrics.registry.get_sample_value("outage_ivr_lapses_total", {"stage": "lapsed"}) == 1
+    (line,) = logs
+    assert (line["event"], line["incident"], line["revision"]) == ("promise_lapsed", 5, 2)
+    assert (line["due"], line["about"]) == (DUE.isoformat(), "etr")
+    assert metrics.registry.get_sample_value("outage_ivr_lapses_total", {"stage": "lapsed"}) == 1

@@ -67,6 +67,7 @@ _KEYS = {
         (FixedPhrase.MENU_HINT, "10"),
         (FixedPhrase.MENU_DETAIL, "10"),
         (FixedPhrase.MENU_RETURN, "09"),
+        (FixedPhrase.MENU_ALARM, "1"),
         (FixedPhrase.WILL_CALL, "2"),
         (FixedPhrase.WILL_SMS, "2"),
         (FixedPhrase.PERSON_FIRST, "0"),

@@ -18,6 +18,7 @@ _GREETINGS = (
     FixedPhrase.NEWS_GREETING,
     FixedPhrase.NOTICE_GREETING,
     FixedPhrase.RETURN_GREETING,
+    FixedPhrase.ALARM_GREETING,
 )
 _NAMES = {
     Language("ru"): "Ромашка Телеком",
