@@ -165,11 +165,13 @@ async def others_out(visit: Visit, incident: Incident | None) -> list[IncidentCa
 async def _make_overview(visit: Visit) -> Overview:
     find, display = visit.services.incidents.find, visit.display
     still_out = await visit.services.campaigns.still_out()
-    active, timed, drafts, ended, campaigns, parts, alarms = await asyncio.gather(
+    active, timed, drafts, ended = await asyncio.gather(
         find(states=[State.ACTIVE], limit=_ACTIVE_SHOWN),
         visit.services.publications.waiting(),
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
         find(states=[State.RESTORED, State.MERGED, State.CANCELLED], limit=_OTHERS_SHOWN),
+    )
+    campaigns, parts, alarms = await asyncio.gather(
         visit.services.campaigns.find(unfinished=True, limit=_OTHERS_SHOWN),
         visit.services.health(),
         visit.services.alarms.find(),
