@@ -91,7 +91,10 @@ def build_web(services: WebServices) -> web.Application:
     for endpoint in endpoints.ENDPOINTS:
         add_endpoint(app, endpoint)
     _add_operations(app)
+    _add_start(app.router)
     _add_board(app.router)
+    _add_notices(app.router)
+    _add_settings(app.router)
     _add_desk(app.router)
     return app
 
@@ -119,20 +122,40 @@ def _describe() -> str:
     return json.dumps(described)
 
 
-def _add_board(router: web.UrlDispatcher) -> None:
-    """Add signing in, and the pages of duty managers."""
+def _add_start(router: web.UrlDispatcher) -> None:
+    """Add signing in, and what all pages load."""
     for file in (_HERE / "static").iterdir():
         router.add_get(f"/static/{file.name}", _file_server(file))
     router.add_get("/login", login.show_login)
     router.add_post("/login", login.log_in)
     router.add_post("/logout", login.log_out)
+
+
+def _add_board(router: web.UrlDispatcher) -> None:
+    """Add what duty managers watch."""
     router.add_get("/", page(overview.show_board))
     router.add_get("/overview", page(live.live(overview.show_overview)))
     router.add_get("/suggest", page(overview.suggest))
+    router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
+    router.add_get("/campaigns", page(campaigns.show_campaigns))
+    router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
+    router.add_get(_CAMPAIGN + "/live", page(live.live(campaigns.show_live)))
+    router.add_get(_PROPOSAL, page(proposals.show_proposal))
+    for name, action in campaigns.DEEDS.items():
+        router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
+    for name, action in branches.DEEDS.items():
+        router.add_post(f"{_BRANCH}/{name}", page(action, writes=True))
+    for name, action in alarms.DEEDS.items():
+        router.add_post(f"{_ALARM}/{name}", page(action, writes=True))
+    for name, action in proposals.DEEDS.items():
+        router.add_post(f"{_PROPOSAL}/{name}", page(action, writes=True))
+
+
+def _add_notices(router: web.UrlDispatcher) -> None:
+    """Add making notices, and all that becomes of them."""
     router.add_post("/places", page(notice.read_lines, writes=True))
     router.add_post("/concerned", page(notice.measure, writes=True))
     router.add_get("/remark", page(overview.read_remark))
-    router.add_get(voices.PAGE_PATH, page(voices.play_on_page))
     router.add_post("/incidents", page(overview.post_notice, writes=True))
     router.add_get(_INCIDENT, page(incident.show_incident))
     router.add_get(_INCIDENT + "/watch", page(live.live(watching.show_watch)))
@@ -145,31 +168,23 @@ def _add_board(router: web.UrlDispatcher) -> None:
     router.add_get("/templates", page(templates.show_templates, writes=True))
     for name, action in templates.DEEDS.items():
         router.add_post(f"{_TEMPLATE}/{name}", page(action, writes=True))
-    router.add_get("/campaigns", page(campaigns.show_campaigns))
-    router.add_get(_CAMPAIGN, page(campaigns.show_campaign))
-    router.add_get(_CAMPAIGN + "/live", page(live.live(campaigns.show_live)))
+    for name, action in deeds.DEEDS.items():
+        router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
+
+
+def _add_settings(router: web.UrlDispatcher) -> None:
+    """Add what managers set up, and what the line says."""
     router.add_get("/telling-rules", page(telling_rules.show_rules, writes=True))
     router.add_post("/telling-rules", page(telling_rules.save_rules, writes=True))
     router.add_get("/telephone", page(telephone.show_pin, writes=True))
     router.add_post("/telephone", page(telephone.set_pin, writes=True))
     router.add_post("/telephone/remove", page(telephone.remove_pin, writes=True))
     router.add_get("/area-codes", page(telephone.show_codes))
-    router.add_get(_PROPOSAL, page(proposals.show_proposal))
     router.add_get("/scripts", page(call_flows.show_call_flows))
     router.add_get("/prompts", page(prompts.show_prompts, writes=True))
     router.add_get(_PROMPT + ".wav", page(prompts.play_prompt, writes=True))
     router.add_post(_PROMPT, page(prompts.replace_prompt, writes=True))
     router.add_post(_PROMPT + "/remove", page(prompts.remove_prompt, writes=True))
-    for name, action in campaigns.DEEDS.items():
-        router.add_post(f"{_CAMPAIGN}/{name}", page(action, writes=True))
-    for name, action in branches.DEEDS.items():
-        router.add_post(f"{_BRANCH}/{name}", page(action, writes=True))
-    for name, action in alarms.DEEDS.items():
-        router.add_post(f"{_ALARM}/{name}", page(action, writes=True))
-    for name, action in proposals.DEEDS.items():
-        router.add_post(f"{_PROPOSAL}/{name}", page(action, writes=True))
-    for name, action in deeds.DEEDS.items():
-        router.add_post(f"{_INCIDENT}/{name}", page(action, writes=True))
 
 
 def _add_desk(router: web.UrlDispatcher) -> None:
