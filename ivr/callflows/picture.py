@@ -18,6 +18,8 @@ _GAP: Final = 18
 #: Characters per line of a card, and the width of half a card.
 _WIDE: Final = 76
 _HALF: Final = (_CARD - 2 * _PAD) // 2
+#: The width of a letter, on average.
+_LETTER: Final = 7
 
 #: The style of a picture outside the pages, whose own style sheet has the same.
 STYLE: Final = """
@@ -86,7 +88,7 @@ def _draw_leaf(canvas: _Canvas, leaf: Leaf) -> None:
     said = textwrap.wrap(leaf.spoken, _WIDE)
     opening = [line for one in leaf.opening for line in textwrap.wrap(one, _WIDE - 6)]
     head = max(len(opening), 1) * _LINE
-    rows = (len(leaf.lines) + 1) // 2
+    rows = (len(leaf.lines) + 1) // 2 if all(map(_fits_half, leaf.lines)) else len(leaf.lines)
     high = _PAD + head + len(said) * _LINE + rows * _ROW + _PAD
     _draw_rail(canvas, leaf, x, top + _PAD + 8)
     canvas.box(x, top, _CARD, high, "card")
@@ -103,6 +105,11 @@ def _draw_leaf(canvas: _Canvas, leaf: Leaf) -> None:
         _draw_row(canvas, row, x + _PAD + column * _HALF, below + down * _ROW)
     canvas.doors[leaf.number] = (x + _INDENT / 2, top + high)
     canvas.y = top + high + _GAP
+
+
+def _fits_half(row: FlowLine) -> bool:
+    """Say whether a row leaves room for another one beside it."""
+    return len(row.keys) * (_KEY + 4) + len(f"{row.does} → {row.goal}") * _LETTER <= _HALF
 
 
 def _draw_rail(canvas: _Canvas, leaf: Leaf, x: float, y: float) -> None:
