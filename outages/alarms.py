@@ -26,6 +26,8 @@ class AlarmKind(StrEnum):
     PROMISE = "promise"
     #: A notice made by telephone is about to lapse, or has; the subject is its incident.
     TELEPHONE_NOTICE = "telephone_notice"
+    #: A draft could not be published at its time; the subject is its incident.
+    MISSED_DRAFT = "missed_draft"
     #: Reports point to an outage that no notice covers; the subject is the proposal.
     PROPOSAL = "proposal"
     #: People of a branch say that it is still out, and nobody else is told; the subject is the branch.

@@ -31,6 +31,7 @@ def build_alarm_watch(
         proposals=repositories.proposals,
         branches=repositories.branches,
         campaigns=repositories.campaigns,
+        publications=repositories.publications,
         ahead=settings.promise_warning,
     )
     here = NodeReasons(

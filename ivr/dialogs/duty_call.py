@@ -15,6 +15,7 @@ from prompts.wording.fixed_phrases import FixedPhrase
 TELLINGS: Final = 2
 
 _SAID: Final[Mapping[AlarmKind, FixedPhrase]] = {
+    AlarmKind.MISSED_DRAFT: FixedPhrase.ALARM_MISSED_DRAFT,
     AlarmKind.PROPOSAL: FixedPhrase.ALARM_PROPOSAL,
     AlarmKind.BRANCH: FixedPhrase.ALARM_BRANCH,
     AlarmKind.STILL_OUT: FixedPhrase.ALARM_STILL_OUT,

@@ -12,6 +12,7 @@ from outages.branches import BranchRepository
 from outages.campaigns import CampaignRepository
 from outages.detection.proposals import ProposalRepository
 from outages.incidents import Incident
+from outages.publications import PublicationRepository, is_missed
 from outages.queue_callbacks import QueueCallbackRepository
 
 #: What is so at a moment (aware UTC).
@@ -59,16 +60,18 @@ class BoardReasons:
         proposals: ProposalRepository,
         branches: BranchRepository,
         campaigns: CampaignRepository,
+        publications: PublicationRepository,
         ahead: timedelta,
     ) -> None:
         self._active, self._proposals, self._branches = active, proposals, branches
-        self._campaigns, self._ahead = campaigns, ahead
+        self._campaigns, self._publications, self._ahead = campaigns, publications, ahead
 
     def looks(self) -> Mapping[AlarmKind, Look]:
         """Return how each kind is looked at; they raise StoreError."""
         return {
             AlarmKind.PROMISE: self._look_at_promises,
             AlarmKind.TELEPHONE_NOTICE: self._look_at_telephone_notices,
+            AlarmKind.MISSED_DRAFT: self._look_at_missed_drafts,
             AlarmKind.PROPOSAL: self._look_at_proposals,
             AlarmKind.BRANCH: self._look_at_branches,
             AlarmKind.STILL_OUT: self._look_at_answers,
@@ -82,6 +85,10 @@ class BoardReasons:
         levels = {one.id: level_of_holding(one, at=at, ahead=self._ahead) for one in self._active()}
         kind = AlarmKind.TELEPHONE_NOTICE
         return [AlarmReason(kind, str(key), level) for key, level in levels.items() if level]
+
+    async def _look_at_missed_drafts(self, at: datetime) -> list[AlarmReason]:
+        missed = [one for one in await self._publications.waiting() if is_missed(one, at)]
+        return [AlarmReason(AlarmKind.MISSED_DRAFT, str(one.id)) for one in missed]
 
     async def _look_at_proposals(self, _at: datetime) -> list[AlarmReason]:
         return [AlarmReason(AlarmKind.PROPOSAL, str(one.id)) for one in await self._proposals.find_open()]

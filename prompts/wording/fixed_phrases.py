@@ -205,6 +205,8 @@ class FixedPhrase(StrEnum):
     ALARM_LAPSES_SOON = "alarm_lapses_soon"
     #: A notice made by telephone has lapsed.
     ALARM_LAPSED = "alarm_lapsed"
+    #: A draft could not be published at its time.
+    ALARM_MISSED_DRAFT = "alarm_missed_draft"
     #: Reports point to an outage without a notice.
     ALARM_PROPOSAL = "alarm_proposal"
     #: People of a part that was restored say that it is still out, and all others there wait.

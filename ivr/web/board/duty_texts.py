@@ -44,6 +44,7 @@ class DutyTexts:
         self._writers: Mapping[AlarmKind, Callable[[AlarmReason], Awaitable[str]]] = {
             AlarmKind.PROMISE: self._promise,
             AlarmKind.TELEPHONE_NOTICE: self._telephone_notice,
+            AlarmKind.MISSED_DRAFT: self._missed_draft,
             AlarmKind.PROPOSAL: self._proposal,
             AlarmKind.BRANCH: self._branch_held,
             AlarmKind.STILL_OUT: self._still_out,
@@ -83,6 +84,11 @@ class DutyTexts:
             place=await self._describe(incident.scope.include[0]),
             time=self._show(incident.holds_until or self._clock.now()),
         )
+
+    async def _missed_draft(self, reason: AlarmReason) -> str:
+        words, incident = self._words, await self._facts.incidents.get(IncidentId(int(reason.subject)))
+        place = await self._describe(incident.scope.include[0])
+        return words.missed_draft_alarm.format(number=incident.id, place=place)
 
     async def _branch_held(self, reason: AlarmReason) -> str:
         words, branch = self._words, await self._facts.branches.get(BranchId(int(reason.subject)))

@@ -171,17 +171,16 @@ async def _make_overview(visit: Visit) -> Overview:
         find(states=[State.DRAFT], limit=_OTHERS_SHOWN),
         find(states=[State.RESTORED, State.MERGED, State.CANCELLED], limit=_OTHERS_SHOWN),
     )
-    campaigns, parts, alarms = await asyncio.gather(
+    campaigns, parts = await asyncio.gather(
         visit.services.campaigns.find(unfinished=True, limit=_OTHERS_SHOWN),
         visit.services.health(),
-        visit.services.alarms.find(),
     )
     areas = await areas_of(visit.services.areas, [*active, *timed, *drafts, *ended])
     out = by_urgency([one for one in active if one.is_out(display.now)], display.now)
     ahead = by_start([one for one in active if not one.is_out(display.now)])
     tallies = await visit.services.tallies.count([one.id for one in out], since=display.now - _LATELY)
     cards = [make_card(one, areas, display) for one in out]
-    shown = make_alarm_cards(alarms, parts, display)
+    shown = make_alarm_cards(await visit.services.alarms.find(), parts, display)
     return Overview(
         proposals=await open_proposals(visit),
         urgent=[card for card in cards if card.urgency or shown.of(AlarmKind.TELEPHONE_NOTICE, card.id)],

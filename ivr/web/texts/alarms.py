@@ -19,6 +19,10 @@ class AlarmTexts(Texts):
     part_alarm = Text(
         "Неисправна линия. {what}. Посмотрите на щите.", "The line has a fault. {what}. See the board."
     )
+    missed_draft_alarm = Text(
+        "Объявление {number}, {place}: не опубликовано в назначенное время, его сроки уже вышли. Исправьте или удалите.",
+        "Notice {number}, {place}: not published at its time, what it says has passed. Correct or discard it.",
+    )
     still_out_alarm = Text("{said}. Посмотрите на щите.", "{said}. See the board.")
     alarm_over = Text(
         "На дежурном щите нужны были вы; сейчас всё уже решено.",

@@ -109,6 +109,7 @@ VOCABULARY = Vocabulary(
         FixedPhrase.ALARM_PROMISE_PASSED: "The time told to callers in a notice has passed.",
         FixedPhrase.ALARM_LAPSES_SOON: "A notice made by telephone is about to lapse.",
         FixedPhrase.ALARM_LAPSED: "A notice made by telephone has lapsed: callers are told no time.",
+        FixedPhrase.ALARM_MISSED_DRAFT: "A notice was not published at its time: what it says has passed.",
         FixedPhrase.ALARM_PROPOSAL: "Callers' reports point to an outage without a notice.",
         FixedPhrase.ALARM_BRANCH: "In a part that was restored, people say that it is still out: nobody else there is told.",
         FixedPhrase.ALARM_STILL_OUT: "People who were told that service is back say that it is not.",

@@ -15,6 +15,7 @@ from ivr.web.texts.pages import PageTexts
 from outages.alarms import Alarm, AlarmId, AlarmKind, AlarmReason, AlarmRules
 from outages.campaigns import StillOut
 from outages.errors import StoreError, TemporaryDeliveryError
+from outages.incidents import State
 from outages.notifications import DUTY, Result
 from outages.queue_callbacks import KeptPlace
 from outages.sms_text import count_segments
@@ -91,6 +92,7 @@ def _board(world: World) -> BoardReasons:
         proposals=world.proposals,
         branches=world.branches,
         campaigns=world.campaigns,
+        publications=world.publications,
         ahead=30 * MINUTE,
     )
 
@@ -125,6 +127,18 @@ async def test_everything_that_needs_a_hand_is_found() -> None:
     ]
     scene.agents.there = 1
     assert AlarmKind.AGENTS not in [one.kind for one in await scene.reasons()]
+
+
+async def test_a_draft_that_missed_its_time_needs_somebody() -> None:
+    scene = Scene(FIRST, language="en")
+    world, now = scene.world, scene.world.clock.now()
+    incident = await active_incident(world, hours=1)
+    draft = replace(incident, state=State.DRAFT, publish_at=now + 30 * MINUTE)
+    world.incidents.kept[draft.id] = draft
+    world.clock.advance(timedelta(hours=1))
+    assert await scene.reasons() == [AlarmReason(AlarmKind.MISSED_DRAFT, str(draft.id))]
+    text = await scene.written(AlarmKind.MISSED_DRAFT, str(draft.id))
+    assert text.startswith("Notice 1, улица Ленина, Химки: not published at its time")
 
 
 async def test_a_part_needs_somebody_once_it_stays_ill() -> None:
