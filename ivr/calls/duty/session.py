@@ -206,8 +206,10 @@ class LineDutySession(DutySession):
 
     @override
     async def renew(self, incident: Incident) -> Deed:
-        await self._note_deed("renew", incident.id)
-        return await self._renew(incident.id)
+        deed = await self._renew(incident.id)
+        if isinstance(deed, Done):
+            await self._note_deed("renew", incident.id)
+        return deed
 
     async def _renew(self, incident: IncidentId) -> Deed:
         until = self._until()
@@ -218,8 +220,7 @@ class LineDutySession(DutySession):
         return Done(until)
 
     async def _do(self, name: str, incident: Incident, deed: Callable[[], Awaitable[Incident]]) -> Deed:
-        """Do it once the trail has it; a deed that is refused leaves the incident as it is."""
-        await self._note_deed(name, incident.id)
+        """Do it, and note from where it was done; a deed that is refused leaves the incident as it is."""
         try:
             await deed()
         except MassTellingError as error:
@@ -228,6 +229,7 @@ class LineDutySession(DutySession):
             return NotDone.UNFIT
         except (ConflictError, NotFoundError):
             return NotDone.CHANGED
+        await self._note_deed(name, incident.id)
         return Done()
 
     async def _read(self, incident: Incident, language: Language) -> NoticeRead:
