@@ -8,7 +8,7 @@ BIN := .venv/bin
 export PYTHONDONTWRITEBYTECODE :=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-tests run test test-long check check-rules bench bench-board bench-claims bench-incidents bench-campaigns bench-imports bench-sms bench-search bench-proposals bench-speech chaos stresses scripts clean
+.PHONY: help setup setup-tests run test test-long check check-rules bench bench-board bench-claims bench-incidents bench-campaigns bench-imports bench-sms bench-search bench-proposals bench-speech chaos stresses scripts pictures clean
 
 help: ## List the targets
 	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  make \1\t/' | expand -t 22
@@ -117,6 +117,10 @@ stresses: setup-tests ## Find the Russian names that RHVoice stresses wrongly, a
 
 scripts: .venv/.ready-tests ## Draw the call flows of all dialogues into docs
 	$(BIN)/python -m ivr.callflows
+
+pictures: setup-tests ## Draw the pictures of all pages in docs anew, as the tests see them
+	PICTURES=docs/pictures $(PYTEST) tests/browser
+	cd docs/pictures && ls | grep -vxFf <(grep -oP '(?<=\(pictures/)[^)]+' ../pages.md) | xargs -r rm
 
 clean: ## Remove what running and testing left behind, but not what was downloaded
 	rm -rf var .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .coverage.json htmlcov
