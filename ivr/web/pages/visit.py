@@ -15,6 +15,7 @@ from ivr.web.pages.problems import Problem
 from ivr.web.pages.templates import TEMPLATES
 from ivr.web.services import SERVICES, WebServices
 from ivr.web.texts.display import describe_part, name_language
+from ivr.web.texts.help import HelpTexts
 from ivr.web.texts.language import remember_language, words_for
 from ivr.web.texts.pages import PageTexts
 from outages.accounts import Bearer
@@ -99,9 +100,12 @@ def _with_query(request: web.Request) -> str:
 
 def _render(request: web.Request, template: str, status: int, **context: object) -> web.Response:
     words = words_for(request)
+    help_texts = HelpTexts(words.code)
     text = TEMPLATES.get_template(template).render(
         context,
         w=words,
+        h=help_texts,
+        help=help_texts.of_page(request.path),
         path=request.path,
         here=_with_query(request),
         name_of=partial(name_language, words=words),
