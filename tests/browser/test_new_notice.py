@@ -2,14 +2,15 @@
 
 import re
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 import pytest_asyncio
 from playwright.async_api import Page, expect
 
-from outages.incidents import IncidentId
+from outages.incidents import IncidentId, State
 from tests.support.board_scene import active_incident, sign_in
-from tests.support.browser_page import BrowserPage, Opens
+from tests.support.browser_page import NARROW, BrowserPage, Opens
 from tests.support.web_world import World
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -55,4 +56,70 @@ async def test_lines_of_a_mail_become_places_as_they_are_pasted(opened: BrowserP
     await page.get_by_role("button", name="Сохранить исправления").click()
     await expect(page.get_by_role("status")).to_contain_text("Исправления сохранены")
     assert [one.area for one in world.incidents.kept[IncidentId(1)].scope.include] == [3, 7]
+    assert opened.complaints == []
+
+
+async def test_a_notice_is_published_at_its_time_by_thumb_alone(opens: Opens, world: World) -> None:
+    async with opens(size=NARROW) as opened:
+        page = opened.page
+        await sign_in(page)
+        await page.get_by_role("link", name="Новое объявление", exact=True).click()
+        place = page.get_by_role("combobox", name=PLACE)
+        await expect(place).to_be_focused()
+        await place.fill("Ленина 1-25 нечётные")
+        await expect(page.locator(".concerned")).to_contain_text("3 точки подключения")
+        await page.get_by_label("+2 ч").check()
+        onwards = page.get_by_role("button", name="Далее: прослушать")
+        await expect(onwards).to_be_in_viewport(ratio=1)
+        await onwards.click()
+
+        await expect(page.get_by_text("Авария 1.")).to_be_visible()
+        publish = page.get_by_role("button", name="Опубликовать", exact=True)
+        await expect(publish).to_be_in_viewport(ratio=1)
+        await page.get_by_text("Опубликовать в назначенное время").click()
+        await page.get_by_label("Когда опубликовать").fill("2026-11-21T16:30")
+        await page.get_by_role("button", name="Назначить").click()
+        await expect(page.get_by_text("Опубликуется 16:30, если никто не отменит.")).to_be_visible()
+        await opened.is_for_everybody("draft")
+
+        world.clock.advance(timedelta(hours=1, minutes=30))
+        assert len(await world.publications.publish_due(at=world.clock.now())) == 1
+        await page.goto("/")
+        await expect(page.locator(".card")).to_contain_text("улица Ленина, Химки: 1‑25 нечётные")
+        assert world.incidents.kept[IncidentId(1)].state is State.ACTIVE
+        assert world.incidents.authors[-1] == "maria"
+        assert opened.complaints == []
+
+
+async def test_the_first_field_is_where_typing_begins(opened: BrowserPage, opens: Opens) -> None:
+    await sign_in(opened.page)
+    await expect(opened.page.get_by_role("combobox", name=PLACE)).to_be_focused()
+    async with opens(size=NARROW) as narrow:
+        page = narrow.page
+        await sign_in(page)
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Tab")
+        skip = page.get_by_role("link", name="К новому объявлению")
+        await expect(skip).to_be_focused()
+        await expect(skip).to_be_in_viewport(ratio=1)
+        await page.keyboard.press("Enter")
+        await expect(page.get_by_role("combobox", name=PLACE)).to_be_focused()
+
+
+async def test_a_template_fills_in_what_comes_again(opened: BrowserPage, world: World) -> None:
+    await active_incident(world)
+    page = opened.page
+    await sign_in(page)
+    await page.goto("/incidents/1")
+    await page.get_by_text("Сохранить как шаблон").click()
+    await page.get_by_label("Имя шаблона").fill("Подстанция")
+    await page.get_by_role("button", name="Сохранить шаблон").click()
+    await expect(page.get_by_role("status")).to_contain_text("Шаблон сохранён")
+    await page.get_by_role("link", name="Составить по нему").click()
+    await expect(page.get_by_role("combobox", name=PLACE)).to_have_value(
+        "улица Ленина, Химки, Московская область"
+    )
+    await expect(page.get_by_role("combobox", name=PLACE)).to_be_focused()
+    await expect(page.get_by_role("checkbox", name="интернет")).to_be_checked()
+    await expect(page.get_by_label("Причина")).to_have_value("power")
     assert opened.complaints == []

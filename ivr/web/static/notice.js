@@ -112,3 +112,7 @@ class Concerned {
 
 for (const places of document.querySelectorAll("[data-lines]")) new PastedLines(places);
 for (const part of document.querySelectorAll("[data-concerned]")) new Concerned(part);
+// On a wide screen the form stands beside the board: there it is ready to be typed into at once.
+const first = document.querySelector("#notice [data-suggest]");
+const wide = matchMedia("(min-width: 60rem)").matches;
+if (first && wide && document.activeElement === document.body) first.focus({ preventScroll: true });

@@ -31,6 +31,7 @@ class PageTexts(
     other_name = Text("English", "Русский")
     service_name = Text("Линия аварий", "Outage line")
     skip_to_content = Text("К содержанию", "Skip to content")
+    skip_to_notice = Text("К новому объявлению", "Skip to the new notice")
     board = Text("Дежурный щит", "Duty board")
     prompts = Text("Фразы", "Prompts")
     scripts = Text("Сценарии", "Call flows")
