@@ -77,6 +77,7 @@ async def test_a_notice_is_published_at_its_time_by_thumb_alone(opens: Opens, wo
         publish = page.get_by_role("button", name="Опубликовать", exact=True)
         await expect(publish).to_be_in_viewport(ratio=1)
         await page.get_by_text("Опубликовать в назначенное время").click()
+        await expect(page.get_by_text("По часам линии: UTC+03:00.")).to_be_visible()
         await page.get_by_label("Когда опубликовать").fill("2026-11-21T16:30")
         await page.get_by_role("button", name="Назначить").click()
         await expect(page.get_by_text("Опубликуется 16:30, если никто не отменит.")).to_be_visible()

@@ -50,7 +50,7 @@ class BrowserPage:
 
         `name` is that of its pictures, which the environment variable PICTURES gives a folder.
         """
-        await self.page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        await self.page.evaluate("document.querySelectorAll('details:not(.help)').forEach((one) => (one.open = true))")
         looks: tuple[tuple[Literal["dark", "light"], ViewportSize, dict[str, list[str]]], ...] = (
             ("light", NARROW, _EVERYTHING),
             ("dark", NARROW, _COLOURS),

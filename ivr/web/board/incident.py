@@ -18,6 +18,7 @@ from ivr.web.forms.places import describe_item
 from ivr.web.forms.times import STATED_BY, EndForm, EtrChoice, EtrForm, LaterForm, evening_is_today
 from ivr.web.pages.cards import list_changes, list_estimates, make_card
 from ivr.web.pages.visit import Visit
+from ivr.web.texts.display import name_offset
 from ivr.web.texts.pages import PageTexts
 from outages.estimates import Delay
 from outages.incidents import Incident, IncidentId, State
@@ -127,7 +128,7 @@ async def render_incident(
         delays=Delay,
         sources=STATED_BY,
         moment=display.moment,
-        zone=f"UTC{display.now.astimezone(display.zone):%:z}",
+        zone=name_offset(display.now.astimezone(display.zone)),
         exact=display.exact,
         renewed_until=_renewed_until(visit, incident),
         alert=alert,

@@ -28,7 +28,12 @@ def show_moment(moment: datetime, now: datetime, zone: ZoneInfo, words: PageText
 def show_exact(moment: datetime, zone: ZoneInfo) -> str:
     """Return "2026-11-21 15:00:05 UTC+03:00": the same for every reader, at any time."""
     local = moment.astimezone(zone)
-    return f"{local:%Y-%m-%d %H:%M:%S} UTC{local.isoformat(timespec='seconds')[-6:]}"
+    return f"{local:%Y-%m-%d %H:%M:%S} {name_offset(local)}"
+
+
+def name_offset(local: datetime) -> str:
+    """Return the offset of a local time as "UTC+03:00"."""
+    return f"UTC{local.isoformat(timespec='seconds')[-6:]}"
 
 
 def show_span(span: timedelta, words: PageTexts) -> str:
