@@ -4,6 +4,7 @@ import inspect
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 
 from typing_extensions import override
@@ -135,7 +136,12 @@ class SilentLibrary(PromptLibrary):
 
     @override
     async def prepare(self, phrases: Sequence[Phrase], *, within: float | None = None) -> list[Prompt]:
-        return [Prompt(phrase, Path(phrase.id), 1.0) for phrase in phrases]
+        return [_silent(phrase) for phrase in phrases]
+
+
+@cache
+def _silent(phrase: Phrase) -> Prompt:
+    return Prompt(phrase, Path(phrase.id), 1.0)
 
 
 def _whereabouts() -> tuple[str, tuple[str, int]]:
