@@ -215,17 +215,21 @@ def render(config: AsteriskConfig, installation: Installation) -> dict[str, str]
         "machine": MACHINE,
         "greeting_seconds": GREETING_SECONDS,
         "trial": TRIAL,
-        "duty_calls": DUTY_CALLS,
-        "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
-        "most_calls": config.max_calls
-        + config.early_media_calls
-        + config.outgoing_calls
-        + DUTY_CALLS
-        + BEING_REFUSED,
         "sessions": HTTP_SESSIONS,
+        **_limit_calls(config),
     }
     files = {f"{name}.conf": "; Asterisk's defaults.\n" for name in _EMPTY_FILES}
     return files | {name: template.render(values) for name, template in _read_templates().items()}
+
+
+def _limit_calls(config: AsteriskConfig) -> dict[str, int]:
+    """Return how many calls of each kind there may be at once."""
+    beside = config.early_media_calls + config.outgoing_calls + DUTY_CALLS + BEING_REFUSED
+    return {
+        "duty_calls": DUTY_CALLS,
+        "withheld_calls": max(1, round(config.max_calls * _WITHHELD_SHARE)),
+        "most_calls": config.max_calls + beside,
+    }
 
 
 def _read_templates() -> dict[str, jinja2.Template]:

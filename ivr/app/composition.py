@@ -101,7 +101,6 @@ class _SharedParts:
 
 def compose(foundation: Foundation) -> WorkerParts:
     """Build all parts over what was opened."""
-    foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
     shared = _build_shared(foundation)
     prerenderer, notices = _build_notices(foundation)
     replies = build_reply_intake(foundation) if foundation.settings.sms_replies else None
@@ -163,6 +162,7 @@ def _build_reach_watch(foundation: Foundation) -> ReachWatch:
 
 
 def _build_shared(foundation: Foundation) -> _SharedParts:
+    foundation.metrics.connections.set_function(lambda: foundation.ari.counters.connections)
     return _SharedParts(
         _build_load_shedding(foundation),
         CallRecorder(foundation.repositories.calls, foundation.metrics),

@@ -46,8 +46,9 @@ class BrowserPage:
     complaints: list[str] = field(default_factory=list)
 
     async def is_for_everybody(self, name: str) -> None:
-        """Check the open page on a wide screen and a telephone, light and dark: axe objects to nothing, all of it fits.
+        """Check the open page: it fits a wide screen and a telephone, light and dark, and axe objects to nothing.
 
+        axe looks at everything on a light telephone, and at the colours on a dark wide screen.
         `name` is that of its pictures, which the environment variable PICTURES gives a folder.
         """
         await self.page.evaluate(

@@ -26,7 +26,7 @@ _HOURS = [
     pytest.param((0, 4, 5, 12, 23), id="turns"),
     pytest.param(range(24), id="all", marks=pytest.mark.long),
 ]
-#: Every so manieth minute: a step that comes upon each minute at some hour; or all of them.
+#: Every seventh minute, which falls on other minutes in each hour; or every one.
 _STEPS = [pytest.param(7, id="some"), pytest.param(1, id="each", marks=pytest.mark.long)]
 _BRITISH, _AMERICAN = SpokenEnglish(british_clock, british_date), SpokenEnglish(american_clock, american_date)
 _NAMED = r"\bnoon\b|\bmidnight\b|\bthe (end|very start) of\b|\btonight\b|\bnight\b|early hours|morning|afternoon|evening"

@@ -107,7 +107,7 @@ def _write(times: Times, how: str, when: LocalTime) -> str:
     return written
 
 
-# Every so manieth minute, a step that comes upon each minute at some hour; or all of them.
+# Every seventh minute, which falls on other minutes in each hour; or every one.
 @pytest.mark.no_cover
 @pytest.mark.parametrize("step", [7, pytest.param(1, marks=pytest.mark.long)])
 @pytest.mark.parametrize("day", [-200, -2, -1, 0, 1, 2, 6, 7, 200])
