@@ -115,4 +115,6 @@ for (const part of document.querySelectorAll("[data-concerned]")) new Concerned(
 // On a wide screen the form stands beside the board: there it is ready to be typed into at once.
 const first = document.querySelector("#notice [data-suggest]");
 const wide = matchMedia("(min-width: 60rem)").matches;
-if (first && wide && document.activeElement === document.body) first.focus({ preventScroll: true });
+// A field that is wrong has the focus, or will have it in a moment.
+const taken = document.querySelector("[autofocus]") || document.activeElement !== document.body;
+if (first && wide && !taken) first.focus({ preventScroll: true });
